@@ -1,0 +1,140 @@
+"""Official paper: HTML in, PDF bytes out, in the geometry of GB/T 9704-2012 (`templates/paper/paper.css`).
+
+WeasyPrint is imported inside the functions: without pango the rest of the system runs and paper is off
+(system check `paper.W001`). The same input gives the same bytes on the same machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.core.checks import CheckMessage, Warning
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.fonts import face_files, glyph_gate
+
+STYLE = Path(__file__).resolve().parent.parent / "templates" / "paper" / "paper.css"
+MOST_BYTES = 4_000_000  # of HTML: about 1,000 pages; more is a fault or an attack
+_one_at_a_time = threading.Lock()  # one font configuration serves the process; pango's is not for two threads
+
+
+def paper_html(template: str, context: Mapping[str, Any] | None = None) -> str:
+    """A paper template as HTML. Papers are Chinese whatever the reader's language (DOMAIN 5)."""
+    with translation.override("zh-hans"):
+        return render_to_string(template, dict(context or {}))
+
+
+def render(template: str, context: Mapping[str, Any] | None = None, *, created: date | None = None) -> bytes:
+    """A paper template as PDF bytes; see `render_html`."""
+    return render_html(paper_html(template, context), created=created)
+
+
+def render_html(html: str, *, created: date | None = None, gate: bool = True) -> bytes:
+    """An HTML page as tagged PDF bytes, every face embedded; `created` is the date in its properties.
+
+    Raises RuleBroken where no face prints a character (unless `gate` is off: a draft), where the page is beyond
+    all measure, and where pango is missing.
+    """
+    if len(html) > MOST_BYTES:
+        raise RuleBroken(_("This document is too long to be printed."))
+    if gate:
+        glyph_gate(html)
+    with _one_at_a_time:
+        return _write(_dated(html, created))
+
+
+def _dated(html: str, created: date | None) -> str:
+    if created is None:
+        return html
+    stamp = escape(created.isoformat())
+    metas = f'<meta name="dcterms.created" content="{stamp}"><meta name="dcterms.modified" content="{stamp}">'
+    return html.replace("<head>", "<head>" + metas, 1)
+
+
+def _write(html: str) -> bytes:
+    weasyprint = _weasyprint()
+    fonts, style = _style()
+    page = weasyprint.HTML(string=html, base_url="paper:page", url_fetcher=_fetcher())
+    return page.write_pdf(
+        stylesheets=[style],
+        font_config=fonts,
+        pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+        pdf_tags=True,
+    )
+
+
+def _weasyprint():
+    try:
+        import weasyprint
+    except OSError as error:
+        raise RuleBroken(_("PDF is off on this server: the library pango is missing.")) from error
+    return weasyprint
+
+
+@cache
+def _style():
+    """The font configuration and the parsed style sheet, made once a process (SPEED: reused, not fresh)."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()
+    faces = "".join(
+        f'@font-face {{ font-family: "{family}"; src: url("paper:fonts/{path.name}") }}\n'
+        for family, path in face_files().items()
+    )
+    return fonts, CSS(string=faces + STYLE.read_text("utf-8"), font_config=fonts, url_fetcher=_fetcher())
+
+
+def our_file(url: str) -> Path:
+    """The file behind `paper:fonts/<name>` or `paper:static/<name>`; ValueError for anything else at all."""
+    fonts = {f"paper:fonts/{path.name}": path for path in face_files().values()}
+    if url in fonts:
+        return fonts[url]
+    name = url.removeprefix("paper:static/")
+    if name != url and "%" not in name and ".." not in name and (found := finders.find(name)):
+        return Path(found)
+    raise ValueError(f"not one of our files: {url[:80]}")
+
+
+@cache
+def _fetcher():
+    """A fetcher that opens our own fonts and static files by name: no file://, no network, no redirect."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OwnFiles(URLFetcher):
+        def fetch(self, url, headers=None):
+            return URLFetcherResponse(url, our_file(url).read_bytes())
+
+    return OwnFiles(allowed_protocols=("paper",), allow_redirects=False)
+
+
+def check_paper(app_configs=None, **kwargs) -> list[CheckMessage]:
+    """System check: pango is there to print with, and every face of the papers has a file."""
+    found: list[CheckMessage] = []
+    try:
+        _weasyprint()
+    except RuleBroken:
+        found.append(
+            Warning(
+                "PDF is off: pango cannot be loaded.",
+                hint="apt-get install libpangoft2-1.0-0 libharfbuzz-subset0",
+                id="paper.W001",
+            )
+        )
+    missing = {"Paper FangSong", "Paper Song", "Paper Title", "Paper Hei"} - set(face_files())
+    if missing:
+        found.append(
+            Warning(f"No font file for {', '.join(sorted(missing))} in shenbei/fonts.", id="paper.W002")
+        )
+    return found
