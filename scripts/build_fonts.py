@@ -28,13 +28,15 @@ FANDOL = Path("usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolF
 FANDOL_LICENCE = Path("usr/share/doc/texlive-doc/fonts/fandol/COPYING.gz")
 FANDOL_README = Path("usr/share/doc/texlive-doc/fonts/fandol/README")
 
-# Beyond the characters: Latin with tone marks, punctuation, arrows, circled and Roman numbers, units, boxes, full width.
+# Beyond the characters: Latin with tone marks, punctuation, arrows, circled and Roman numbers, units,
+# boxes, full width.
 RANGES = [
     (0x20, 0x7E), (0xA0, 0x17F), (0x1CD, 0x1DC), (0x2C6, 0x2D9), (0x391, 0x3C9), (0x410, 0x451),
     (0x2010, 0x2027), (0x2030, 0x203B), (0x20AC, 0x20AC), (0x2103, 0x2109), (0x2116, 0x2122),
     (0x2150, 0x217F), (0x2190, 0x2199), (0x2200, 0x22BF), (0x2460, 0x24EA), (0x2500, 0x257F),
     (0x25A0, 0x25EF), (0x2605, 0x2611), (0x2713, 0x2717), (0x3000, 0x303F), (0x3041, 0x30FE),
-    (0x3220, 0x3229), (0x3231, 0x3231), (0x338E, 0x33D5), (0xFE30, 0xFE4F), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE5),
+    (0x3220, 0x3229), (0x3231, 0x3231), (0x338E, 0x33D5),
+    (0xFE30, 0xFE4F), (0xFF01, 0xFF5E), (0xFFE0, 0xFFE5),
 ]  # fmt: skip
 
 
@@ -69,7 +71,13 @@ def subset(face: Face) -> None:
     """Write the face's subset; layout tables of horizontal text stay, hints and names beyond the usual go."""
     from fontTools.subset import Options, Subsetter, load_font, save_font
 
-    options = Options(hinting=False, notdef_outline=True, recalc_timestamp=False, glyph_names=False, ignore_missing_unicodes=True)
+    options = Options(
+        hinting=False,
+        notdef_outline=True,
+        recalc_timestamp=False,
+        glyph_names=False,
+        ignore_missing_unicodes=True,
+    )
     options.layout_features = ["kern", "mark", "mkmk", "ccmp", "locl", "liga"]
     options.drop_tables += ["VORG", "vhea", "vmtx", "BASE", "DSIG"]
     options.name_IDs = ["*"]
@@ -82,7 +90,9 @@ def subset(face: Face) -> None:
 
 def npm_package(name: str, into: Path) -> Path:
     """Fetch and unpack one npm package; its folder."""
-    archive = subprocess.run(["npm", "pack", "--silent", name], cwd=into, check=True, capture_output=True, text=True)
+    archive = subprocess.run(
+        ["npm", "pack", "--silent", name], cwd=into, check=True, capture_output=True, text=True
+    )
     folder = into / name.replace("/", "+")
     shutil.unpack_archive(into / archive.stdout.split()[-1], folder, filter="data")
     return folder / "package"
@@ -116,14 +126,18 @@ def build(into: Path) -> None:
 
 def sums() -> list[str]:
     """One «sha256  file» line per face and licence."""
-    names = sorted(path for path in FONTS.iterdir() if path.suffix in {".ttf", ".otf", ".txt"} and path != SUMS)
+    names = sorted(
+        path for path in FONTS.iterdir() if path.suffix in {".ttf", ".otf", ".txt"} and path != SUMS
+    )
     return [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in names]
 
 
 def main() -> int:
     """0 when built, or when `--check` finds every file as committed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare the files with sha256sums.txt, build nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="compare the files with sha256sums.txt, build nothing"
+    )
     if parser.parse_args().check:
         return int("".join(sums()) != SUMS.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:

@@ -2,7 +2,8 @@
 """Copy the front-end files that we serve ourselves out of their npm packages, at pinned versions.
 
 Run by hand to raise a version (needs npm); `--check` only compares the committed files with sha256sums.txt.
-`sourceMappingURL` comments are stripped: the maps are not served and the static-files manifest would look for them.
+`sourceMappingURL` comments are stripped: the maps are not served and the static-files manifest would look
+for them.
 """
 
 import argparse
@@ -50,7 +51,9 @@ def cleaned(text: str) -> str:
 
 def package(name: str, into: Path) -> Path:
     """Fetch and unpack one npm package; its folder."""
-    archive = subprocess.run(["npm", "pack", "--silent", name], cwd=into, check=True, capture_output=True, text=True)
+    archive = subprocess.run(
+        ["npm", "pack", "--silent", name], cwd=into, check=True, capture_output=True, text=True
+    )
     shutil.unpack_archive(into / archive.stdout.split()[-1], into / name, filter="data")
     return into / name / "package"
 
@@ -66,8 +69,12 @@ def copy(source: Path, target: Path) -> None:
 
 def sums(folder: Path) -> str:
     """One «sha256  path» line per file of the folder, in the form that `sha256sum -c` reads."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in {SUMS, "README.md"})
-    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}\n" for path in paths)
+    paths = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.name not in {SUMS, "README.md"}
+    )
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder)}\n" for path in paths
+    )
 
 
 def vendor() -> None:
@@ -91,7 +98,9 @@ def faults() -> Iterator[str]:
 def main() -> int:
     """0 when copied, or when `--check` finds every file as committed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare the files with sha256sums.txt, copy nothing")
+    parser.add_argument(
+        "--check", action="store_true", help="compare the files with sha256sums.txt, copy nothing"
+    )
     if not parser.parse_args().check:
         vendor()
     changed = list(faults())

@@ -1,0 +1,19 @@
+FROM python:3.11-slim-bookworm
+
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpangoft2-1.0-0 libharfbuzz-subset0 \
+    && rm -rf /var/lib/apt/lists/*
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY requirements/base.txt requirements/
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+COPY . .
+RUN python scripts/compile_catalogues.py \
+    && SECRET_KEY=only-while-building DATABASE_URL=sqlite:////tmp/none SITE_URL=http://127.0.0.1 MEDIA_ROOT=/tmp ALLOWED_HOSTS=127.0.0.1 \
+       python manage.py collectstatic --noinput --verbosity 0 \
+    && useradd --system --create-home shenbei \
+    && mkdir -p var/media staticfiles && chown -R shenbei var staticfiles
+USER shenbei
+VOLUME /app/var
+EXPOSE 8000

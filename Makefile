@@ -1,0 +1,45 @@
+# Every target builds its environment first (.venv, locked dependencies); quick when nothing changed.
+SHELL := /bin/bash
+PYTHON_ENV := .venv/bin/python
+PYTEST := DJANGO_ALLOW_ASYNC_UNSAFE= $(PYTHON_ENV) -m pytest -q
+WORKERS ?= auto
+export PORT ?= 8000
+
+.PHONY: help setup run test browser check messages stack bench
+
+help:           ## this list
+	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup:          ## build the environment
+	@scripts/setup.sh
+
+run: setup      ## the demo on 127.0.0.1:$PORT (8000), on SQLite, with its worker and beat
+	@exec $(PYTHON_ENV) scripts/run.py
+
+test:           ## every test that needs no service
+	@scripts/setup.sh tests
+	$(PYTEST) -n $(WORKERS) --ignore tests/stack --ignore tests/browser
+	$(PYTEST) tests/browser
+
+browser:        ## the browser journeys alone (Chromium)
+	@scripts/setup.sh tests
+	$(PYTEST) tests/browser
+
+check:          ## lint, types, templates, catalogues, migrations
+	@scripts/setup.sh tests
+	.venv/bin/ruff check .
+	.venv/bin/mypy .
+	.venv/bin/djlint . --lint --quiet
+	$(PYTHON_ENV) scripts/messages.py --check
+	SECRET_KEY=check DEBUG=1 $(PYTHON_ENV) manage.py makemigrations --check --dry-run
+	$(PYTHON_ENV) scripts/vendor.py --check
+	$(PYTHON_ENV) scripts/build_fonts.py --check
+
+messages: setup ## gather the messages of code and templates into the catalogues
+	@$(PYTHON_ENV) scripts/messages.py
+
+stack: setup    ## web, worker and beat as processes on local PostgreSQL and Redis, as docker-compose.yml runs them
+	@exec $(PYTHON_ENV) scripts/stack.py
+
+bench: setup    ## measure pages, import and nightly check side by side with their floors
+	@$(PYTHON_ENV) scripts/bench.py
