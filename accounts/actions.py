@@ -1,0 +1,123 @@
+"""Writes of accounts: persons, organisations, users, appointments, notifications."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Appointment, Notification, Organisation, Person, Role, User
+from office.actions import changes, event_record
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import shanghai_day
+from shenbei.lib.pinyin import initials
+from shenbei.lib.saving import checked_save
+
+
+@transaction.atomic
+def person_add(*, by, name: str, now: datetime | None = None, **fields) -> Person:
+    """A new person; `fields` are post, phone, sex, email."""
+    person = Person(name=name, initials=initials(name), **fields)
+    checked_save(person)
+    event_record(by=by, verb="person.add", obj=person, now=now)
+    return person
+
+
+@transaction.atomic
+def organisation_add(*, by, kind: str, name: str, parent: Organisation | None, now: datetime | None = None, **fields) -> Organisation:
+    """A new organisation; RuleBroken when the name or code is taken."""
+    organisation = Organisation(kind=kind, name=name, parent=parent, initials=initials(name), **fields)
+    checked_save(organisation)
+    event_record(by=by, verb="organisation.add", obj=organisation, data={"kind": kind}, now=now)
+    return organisation
+
+
+@transaction.atomic
+def organisation_edit(*, by, organisation: Organisation, now: datetime | None = None, **fields) -> Organisation:
+    """Change name, code, head, liaison or telephone."""
+    changed = changes(organisation, **fields)
+    if changed:
+        organisation.initials = initials(organisation.name)
+        checked_save(organisation)
+        event_record(by=by, verb="organisation.edit", obj=organisation, data=changed, now=now)
+    return organisation
+
+
+@transaction.atomic
+def user_add(*, by, username: str, person: Person, password: str, demo: bool = False, now: datetime | None = None) -> User:
+    """A new account whose first password must be changed (but for demo accounts)."""
+    user = User(username=username, person=person, is_demo=demo, must_change_password=not demo)
+    password_set(user, password)
+    event_record(by=by, verb="user.add", obj=user, now=now)
+    return user
+
+
+def password_set(user: User, password: str) -> None:
+    """Store a password that passes the rules; RuleBroken with the first rule it breaks."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise RuleBroken(error.messages[0], "password") from None
+    user.set_password(password)
+    checked_save(user)
+
+
+@transaction.atomic
+def password_change(*, by: User, password: str, now: datetime | None = None) -> None:
+    """A user's own new password, other than the one he has."""
+    if by.check_password(password):
+        raise RuleBroken(_("The new password is the same as the old one."), "password")
+    by.must_change_password = False
+    password_set(by, password)
+    event_record(by=by, verb="user.password", obj=by, now=now)
+
+
+@transaction.atomic
+def user_block(*, by: User, user: User, active: bool, now: datetime | None = None) -> None:
+    """Block or free an account."""
+    if by and by.person_id == user.person_id:
+        raise RuleBroken(_("Nobody blocks or frees his own account."))
+    if changes(user, is_active=active):
+        user.save(update_fields=["is_active"])
+        event_record(by=by, verb="user.block" if not active else "user.free", obj=user, now=now)
+
+
+@transaction.atomic
+def appointment_add(*, by, user: User, role: Role, organisation: Organisation, started_on: date, ended_on: date | None = None, now: datetime | None = None) -> Appointment:
+    """A role in an organisation; nobody appoints himself (DOMAIN 9)."""
+    if by and by.person_id == user.person_id:
+        raise RuleBroken(_("Nobody changes his own role."))
+    row = Appointment(user=user, role=role, organisation=organisation, started_on=started_on, ended_on=ended_on)
+    checked_save(row)
+    event_record(by=by, verb="appointment.add", obj=row, data={"user": user.username, "from": started_on}, now=now)
+    return row
+
+
+@transaction.atomic
+def appointment_end(*, by, appointment: Appointment, ended_on: date, now: datetime | None = None) -> Appointment:
+    """The last day of an appointment; an appointment may also end the day before it is said."""
+    if by and by.person_id == appointment.user.person_id:
+        raise RuleBroken(_("Nobody changes his own role."))
+    changed = changes(appointment, ended_on=max(ended_on, appointment.started_on))
+    checked_save(appointment)
+    event_record(by=by, verb="appointment.end", obj=appointment, data=changed, now=now)
+    return appointment
+
+
+def notify(*, person: Person, sentence: str, key: str, url: str = "", now: datetime | None = None) -> bool:
+    """A message for a person, once per key; whether it is new."""
+    try:
+        with transaction.atomic():
+            Notification.objects.create(person=person, sentence=sentence, url=url, key=key, at=now or timezone.now())
+    except IntegrityError:
+        return False
+    return True
+
+
+def yesterday(now: datetime | None = None) -> date:
+    """The day before today in Shanghai: the last day of what ends at once."""
+    return shanghai_day(now or timezone.now()) - timedelta(days=1)

@@ -1,0 +1,58 @@
+"""Session limits, the appointment a user acts under, and pages that no cache may keep."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.models import today
+
+
+def session_limits(get_response):
+    """Sign out after 30 idle minutes or 12 hours; background polling (header X-Background) keeps nobody in."""
+
+    def middleware(request):
+        if request.user.is_authenticated:
+            now = int(time.time())
+            began = request.session.setdefault("began", now)
+            seen = request.session.get("seen", now)
+            if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+            elif "X-Background" not in request.headers and now - request.session.get("seen", 0) > 60:
+                request.session["seen"] = now
+        return get_response(request)
+
+    return middleware
+
+
+def acting_appointment(get_response):
+    """Set `request.user.acting` from the session, among the appointments that live today."""
+
+    def middleware(request):
+        user = request.user
+        if user.is_authenticated:
+            live = list(user.appointments.live_on(today()).select_related("organisation"))
+            chosen = request.session.get("acting")
+            user.live_appointments = live
+            user.acting = next((row for row in live if row.pk == chosen), live[0] if live else None)
+            change = reverse("accounts:password")
+            free = (change, reverse("accounts:sign_out"))
+            if user.must_change_password and request.path not in free and not request.path.startswith(settings.STATIC_URL):
+                return redirect(change)
+        return get_response(request)
+
+    return middleware
+
+
+def private_pages(get_response):
+    """Pages of a signed-in person are stored by no cache."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware

@@ -1,0 +1,15 @@
+"""Addresses of accounts."""
+
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="sign_in"),
+    path("sign-out/", views.sign_out, name="sign_out"),
+    path("password/", views.password, name="password"),
+    path("acting/", views.act_as, name="act_as"),
+    path("language/", views.language, name="language"),
+    path("notifications/<int:pk>/", views.notification_open, name="notification"),
+]

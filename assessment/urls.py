@@ -1,0 +1,4 @@
+"""Addresses of the app assessment."""
+
+app_name = "assessment"
+urlpatterns: list = []

@@ -1,0 +1,4 @@
+"""Addresses of the app measures."""
+
+app_name = "measures"
+urlpatterns: list = []

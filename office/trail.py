@@ -1,0 +1,62 @@
+"""The audit trail as a hash chain: how an event is hashed, appended and verified. TRUST, «What is written stays true»."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from office.models import AuditEvent, TrailHead
+
+ALGORITHM = "sha256"
+FIELDS = (
+    "seq user_pk person_pk person_name role verb object_type object_pk object_label community_pk data previous"
+).split()
+
+
+def event_hash(event: AuditEvent, algorithm: str = ALGORITHM) -> str:
+    """«algorithm:hex» over the event's canonical content and the hash before it."""
+    content = {name: getattr(event, name) for name in FIELDS} | {"at": event.at.isoformat(timespec="microseconds")}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return f"{algorithm}:{hashlib.new(algorithm, text.encode()).hexdigest()}"
+
+
+@transaction.atomic
+def events_append(events: Iterable[AuditEvent]) -> None:
+    """Chain and store events behind the head, which stays locked until the caller's transaction ends."""
+    TrailHead.objects.get_or_create(pk=1)
+    head = TrailHead.objects.select_for_update().get(pk=1)
+    chained = []
+    for event in events:
+        event.seq, event.previous = head.seq + 1, head.hash
+        event.hash = event_hash(event)
+        head.seq, head.hash = event.seq, event.hash
+        chained.append(event)
+    AuditEvent.objects.bulk_create(chained, batch_size=500)
+    head.save()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """The first place where the trail does not hold."""
+
+    seq: int
+    reason: str
+
+
+def first_fault() -> Fault | None:
+    """The first bad row of the trail (edited, missing, inserted, swapped or cut off), or None when it is whole."""
+    seq, previous = 0, ""
+    for event in AuditEvent.objects.order_by("seq").iterator(chunk_size=2000):
+        if event.seq != seq + 1:
+            return Fault(seq + 1, "missing")
+        if event.previous != previous:
+            return Fault(event.seq, "not chained to the row before it")
+        if event.hash != event_hash(event, event.hash.partition(":")[0]):
+            return Fault(event.seq, "changed")
+        seq, previous = event.seq, event.hash
+    head = TrailHead.objects.filter(pk=1).first() or TrailHead()
+    if (head.seq, head.hash) != (seq, previous):
+        return Fault(seq + 1, "the trail ends before or behind its head")
+    return None

@@ -1,0 +1,7 @@
+"""The app pairing (README.md tells what it is for)."""
+
+from django.apps import AppConfig
+
+
+class PairingConfig(AppConfig):
+    name = "pairing"

@@ -1,0 +1,24 @@
+"""Who is tied to whom, one file per aggregate."""
+
+from pairing.models.community import Community, Grade
+from pairing.models.cycle import Cycle, HalfYear
+from pairing.models.leader import ContactPoint, Leader, Link
+from pairing.models.pairing import Pairing, WorkGroupMember
+from pairing.models.posting import Cadre, Posting, Training
+from pairing.models.suspension import Suspension
+
+__all__ = [
+    "Cadre",
+    "Community",
+    "ContactPoint",
+    "Cycle",
+    "Grade",
+    "HalfYear",
+    "Leader",
+    "Link",
+    "Pairing",
+    "Posting",
+    "Suspension",
+    "Training",
+    "WorkGroupMember",
+]

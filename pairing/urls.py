@@ -1,0 +1,4 @@
+"""Addresses of the app pairing."""
+
+app_name = "pairing"
+urlpatterns: list = []

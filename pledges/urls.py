@@ -1,0 +1,4 @@
+"""Addresses of the app pledges."""
+
+app_name = "pledges"
+urlpatterns: list = []

@@ -1,0 +1,32 @@
+"""/healthz: database, cache, worker and beat. TRUST, Jobs."""
+
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+
+from accounts.access import audience
+from office.reports import database_answers, silent_parts
+
+
+def _cache_answers() -> bool:
+    try:
+        cache.set("healthz", "1", 10)
+        return cache.get("healthz") == "1"
+    except Exception:  # whatever the cache's client raises means: it does not answer
+        return False
+
+
+@audience.public
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 while database, cache, worker and beat answer, else 503; each part is named «ok» or «silent»."""
+    try:
+        database = database_answers()
+        silent = silent_parts(timezone.now())
+    except DatabaseError:
+        database, silent = False, ["worker", "beat"]
+    parts = {"database": database, "cache": _cache_answers()} | {name: name not in silent for name in ("worker", "beat")}
+    answer = {name: "ok" if ok else "silent" for name, ok in parts.items()}
+    response = JsonResponse(answer, status=200 if all(parts.values()) else 503)
+    response["Cache-Control"] = "no-store"
+    return response

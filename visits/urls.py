@@ -1,0 +1,4 @@
+"""Addresses of the app visits."""
+
+app_name = "visits"
+urlpatterns: list = []
