@@ -28,7 +28,9 @@ def person_add(*, by, name: str, now: datetime | None = None, **fields) -> Perso
 
 
 @transaction.atomic
-def organisation_add(*, by, kind: str, name: str, parent: Organisation | None, now: datetime | None = None, **fields) -> Organisation:
+def organisation_add(
+    *, by, kind: str, name: str, parent: Organisation | None, now: datetime | None = None, **fields
+) -> Organisation:
     """A new organisation; RuleBroken when the name or code is taken."""
     organisation = Organisation(kind=kind, name=name, parent=parent, initials=initials(name), **fields)
     checked_save(organisation)
@@ -37,7 +39,9 @@ def organisation_add(*, by, kind: str, name: str, parent: Organisation | None, n
 
 
 @transaction.atomic
-def organisation_edit(*, by, organisation: Organisation, now: datetime | None = None, **fields) -> Organisation:
+def organisation_edit(
+    *, by, organisation: Organisation, now: datetime | None = None, **fields
+) -> Organisation:
     """Change name, code, head, liaison or telephone."""
     changed = changes(organisation, **fields)
     if changed:
@@ -48,7 +52,9 @@ def organisation_edit(*, by, organisation: Organisation, now: datetime | None = 
 
 
 @transaction.atomic
-def user_add(*, by, username: str, person: Person, password: str, demo: bool = False, now: datetime | None = None) -> User:
+def user_add(
+    *, by, username: str, person: Person, password: str, demo: bool = False, now: datetime | None = None
+) -> User:
     """A new account whose first password must be changed (but for demo accounts)."""
     user = User(username=username, person=person, is_demo=demo, must_change_password=not demo)
     password_set(user, password)
@@ -87,18 +93,33 @@ def user_block(*, by: User, user: User, active: bool, now: datetime | None = Non
 
 
 @transaction.atomic
-def appointment_add(*, by, user: User, role: Role, organisation: Organisation, started_on: date, ended_on: date | None = None, now: datetime | None = None) -> Appointment:
+def appointment_add(
+    *,
+    by,
+    user: User,
+    role: Role,
+    organisation: Organisation,
+    started_on: date,
+    ended_on: date | None = None,
+    now: datetime | None = None,
+) -> Appointment:
     """A role in an organisation; nobody appoints himself (DOMAIN 9)."""
     if by and by.person_id == user.person_id:
         raise RuleBroken(_("Nobody changes his own role."))
-    row = Appointment(user=user, role=role, organisation=organisation, started_on=started_on, ended_on=ended_on)
+    row = Appointment(
+        user=user, role=role, organisation=organisation, started_on=started_on, ended_on=ended_on
+    )
     checked_save(row)
-    event_record(by=by, verb="appointment.add", obj=row, data={"user": user.username, "from": started_on}, now=now)
+    event_record(
+        by=by, verb="appointment.add", obj=row, data={"user": user.username, "from": started_on}, now=now
+    )
     return row
 
 
 @transaction.atomic
-def appointment_end(*, by, appointment: Appointment, ended_on: date, now: datetime | None = None) -> Appointment:
+def appointment_end(
+    *, by, appointment: Appointment, ended_on: date, now: datetime | None = None
+) -> Appointment:
     """The last day of an appointment; an appointment may also end the day before it is said."""
     if by and by.person_id == appointment.user.person_id:
         raise RuleBroken(_("Nobody changes his own role."))
@@ -112,7 +133,9 @@ def notify(*, person: Person, sentence: str, key: str, url: str = "", now: datet
     """A message for a person, once per key; whether it is new."""
     try:
         with transaction.atomic():
-            Notification.objects.create(person=person, sentence=sentence, url=url, key=key, at=now or timezone.now())
+            Notification.objects.create(
+                person=person, sentence=sentence, url=url, key=key, at=now or timezone.now()
+            )
     except IntegrityError:
         return False
     return True

@@ -39,7 +39,11 @@ def acting_appointment(get_response):
             user.acting = next((row for row in live if row.pk == chosen), live[0] if live else None)
             change = reverse("accounts:password")
             free = (change, reverse("accounts:sign_out"))
-            if user.must_change_password and request.path not in free and not request.path.startswith(settings.STATIC_URL):
+            if (
+                user.must_change_password
+                and request.path not in free
+                and not request.path.startswith(settings.STATIC_URL)
+            ):
                 return redirect(change)
         return get_response(request)
 

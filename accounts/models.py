@@ -61,19 +61,49 @@ class Organisation(models.Model):
     name = models.CharField(_("name"), max_length=80)
     initials = models.CharField(max_length=60, blank=True, db_index=True)
     code = models.CharField(_("code"), max_length=12, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent"))
-    head = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("head"))
-    liaison = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("liaison officer"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
+    head = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("head")
+    )
+    liaison = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("liaison officer")
+    )
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
 
     class Meta:
         ordering = ["code", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["kind"], condition=Q(kind="district"), name="organisation_one_district", violation_error_message=_("There is one district in an installation.")),
-            models.UniqueConstraint(fields=["kind", "name"], condition=~Q(kind="community"), name="organisation_name_once", violation_error_message=_("This name is already in the list.")),
-            models.UniqueConstraint(fields=["parent", "name"], condition=Q(kind="community"), name="community_name_once_in_street", violation_error_message=_("The street already has a community of this name.")),
-            models.UniqueConstraint(fields=["kind", "code"], condition=~Q(code=""), name="organisation_code_once", violation_error_message=_("This code is already taken.")),
-            models.CheckConstraint(condition=Q(kind="district", parent=None) | (~Q(kind="district") & Q(parent__isnull=False)), name="organisation_has_parent", violation_error_message=_("Every organisation but the district belongs to another.")),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind="district"),
+                name="organisation_one_district",
+                violation_error_message=_("There is one district in an installation."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "name"],
+                condition=~Q(kind="community"),
+                name="organisation_name_once",
+                violation_error_message=_("This name is already in the list."),
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                condition=Q(kind="community"),
+                name="community_name_once_in_street",
+                violation_error_message=_("The street already has a community of this name."),
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "code"],
+                condition=~Q(code=""),
+                name="organisation_code_once",
+                violation_error_message=_("This code is already taken."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="district", parent=None) | (~Q(kind="district") & Q(parent__isnull=False)),
+                name="organisation_has_parent",
+                violation_error_message=_("Every organisation but the district belongs to another."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -136,7 +166,9 @@ class Appointment(Dated):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="appointments", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="appointments", verbose_name=_("organisation")
+    )
 
     objects = DatedQuerySet.as_manager()
 
@@ -144,7 +176,12 @@ class Appointment(Dated):
         ordering = ["started_on", "pk"]
         constraints = [
             ends_after_start("appointment_ends_after_start"),
-            models.UniqueConstraint(fields=["user", "role", "organisation"], condition=Q(ended_on=None), name="appointment_once_live", violation_error_message=_("This appointment already exists.")),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                condition=Q(ended_on=None),
+                name="appointment_once_live",
+                violation_error_message=_("This appointment already exists."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,7 +42,9 @@ def locked_out(request: HttpRequest, credentials=None, *args, **kwargs) -> HttpR
     """Too many failures: the same page with one sentence, whether the account exists or not."""
     form = SignInForm(request, initial={"username": request.POST.get("username", "")})
     note = _("Too many failed attempts. Please try again in 30 minutes.")
-    return render(request, "accounts/sign_in.html", {"form": form, "next": _next(request), "note": note}, status=429)
+    return render(
+        request, "accounts/sign_in.html", {"form": form, "next": _next(request), "note": note}, status=429
+    )
 
 
 @audience.public
@@ -88,7 +90,14 @@ def language(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("language", "")
     response = redirect(_next(request))
     if code in dict(settings.LANGUAGES):
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 86400, samesite="Lax", secure=request.is_secure(), httponly=True)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=365 * 86400,
+            samesite="Lax",
+            secure=request.is_secure(),
+            httponly=True,
+        )
     return response
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +13,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-import json
 
 from office.models import AuditEvent, Heartbeat, Holiday, IdempotencyKey, Job, Value
 from office.trail import events_append
@@ -28,7 +28,9 @@ class _Encoder(DjangoJSONEncoder):
         return o.pk if isinstance(o, models.Model) else super().default(o)
 
 
-def event_build(*, by, verb: str, obj: models.Model, data: dict | None = None, community=None, now: datetime | None = None) -> AuditEvent:
+def event_build(
+    *, by, verb: str, obj: models.Model, data: dict | None = None, community=None, now: datetime | None = None
+) -> AuditEvent:
     """An unchained event; for bulk writes, which hand many of them to `events_record`."""
     return AuditEvent(
         at=now or timezone.now(),
@@ -50,7 +52,9 @@ def events_record(events: Iterable[AuditEvent]) -> None:
     events_append(events)
 
 
-def event_record(*, by, verb: str, obj: models.Model, data: dict | None = None, community=None, now: datetime | None = None) -> None:
+def event_record(
+    *, by, verb: str, obj: models.Model, data: dict | None = None, community=None, now: datetime | None = None
+) -> None:
     """Append one event. Call it last in an action: the head stays locked until the transaction ends.
 
     `by` is the user who acts, None for the machine; `community` an object or primary key, where there is one.
@@ -80,7 +84,9 @@ def job_claim(name: str, period: str, now: datetime | None = None) -> Job | None
     """Claim the work of a period by a conditional update; None when it is done or another holds it."""
     moment = now or timezone.now()
     job = job_put(name, period, now=moment)
-    free = Q(state__in=[Job.State.WAITING, Job.State.FAILED]) | Q(state=Job.State.CLAIMED, claimed_at__lt=moment - STALE_AFTER)
+    free = Q(state__in=[Job.State.WAITING, Job.State.FAILED]) | Q(
+        state=Job.State.CLAIMED, claimed_at__lt=moment - STALE_AFTER
+    )
     claimed = Job.objects.filter(free, pk=job.pk).update(
         state=Job.State.CLAIMED, claimed_at=moment, attempts=F("attempts") + 1, error=""
     )

@@ -40,7 +40,9 @@ def picture_clean(content: bytes) -> tuple[bytes, str]:
     return out.getvalue(), PICTURES[kind]
 
 
-def attachment_store(*, by, file: UploadedFile, obj, community=None, now: datetime | None = None) -> Attachment:
+def attachment_store(
+    *, by, file: UploadedFile, obj, community=None, now: datetime | None = None
+) -> Attachment:
     """Store a PDF or picture for an object; RuleBroken for anything else, or for more than 20 MB."""
     if file.size > MAX_BYTES:
         raise RuleBroken(_("The file is too large: 20 MB at most."), "file")

@@ -27,7 +27,10 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ["-seq"]
-        indexes = [models.Index(fields=["object_type", "object_pk"], name="event_object"), models.Index(fields=["at"], name="event_at")]
+        indexes = [
+            models.Index(fields=["object_type", "object_pk"], name="event_object"),
+            models.Index(fields=["at"], name="event_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seq} {self.verb} {self.object_label}"

@@ -7,7 +7,9 @@ from celery.signals import heartbeat_sent
 
 from office.actions import heartbeat
 
-SCHEDULE = {"office-heartbeat": {"task": "office.tasks.beat_alive", "schedule": 60.0, "options": {"expires": 120}}}
+SCHEDULE = {
+    "office-heartbeat": {"task": "office.tasks.beat_alive", "schedule": 60.0, "options": {"expires": 120}}
+}
 
 _last = {"at": 0.0}
 

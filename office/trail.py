@@ -10,14 +10,27 @@ from django.db import transaction
 from office.models import AuditEvent, TrailHead
 
 ALGORITHM = "sha256"
-FIELDS = (
-    "seq user_pk person_pk person_name role verb object_type object_pk object_label community_pk data previous"
-).split()
+FIELDS = [
+    "seq",
+    "user_pk",
+    "person_pk",
+    "person_name",
+    "role",
+    "verb",
+    "object_type",
+    "object_pk",
+    "object_label",
+    "community_pk",
+    "data",
+    "previous",
+]
 
 
 def event_hash(event: AuditEvent, algorithm: str = ALGORITHM) -> str:
     """«algorithm:hex» over the event's canonical content and the hash before it."""
-    content = {name: getattr(event, name) for name in FIELDS} | {"at": event.at.isoformat(timespec="microseconds")}
+    content = {name: getattr(event, name) for name in FIELDS} | {
+        "at": event.at.isoformat(timespec="microseconds")
+    }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"{algorithm}:{hashlib.new(algorithm, text.encode()).hexdigest()}"
 

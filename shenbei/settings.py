@@ -76,7 +76,9 @@ TEMPLATES = [
 ]
 
 # Database: SQLite takes the write lock when a transaction begins, so two writers wait instead of failing midway.
-DATABASES = {"default": reader.db_url_config(required("DATABASE_URL", DEBUG, f"sqlite:///{VAR / 'db.sqlite3'}"))}
+DATABASES = {
+    "default": reader.db_url_config(required("DATABASE_URL", DEBUG, f"sqlite:///{VAR / 'db.sqlite3'}"))
+}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {

@@ -44,7 +44,9 @@ def imports(path: Path) -> list[str]:
             if node.level:
                 up = package.split(".")
                 base = ".".join([*up[: len(up) - node.level + 1], *([base] if base else [])])
-            names += [base, *(f"{base}.{alias.name}" for alias in node.names)] if base == "shenbei" else [base]
+            names += (
+                [base, *(f"{base}.{alias.name}" for alias in node.names)] if base == "shenbei" else [base]
+            )
     return names
 
 
@@ -60,7 +62,9 @@ def breaches(path: Path) -> list[str]:
     for name in imports(path):
         target = room_of(name)
         if target and not may_import(room, target):
-            found.append(f"{path.relative_to(ROOT)}: {room} (floor {FLOORS[room]}) imports {name} (floor {FLOORS[target]})")
+            found.append(
+                f"{path.relative_to(ROOT)}: {room} (floor {FLOORS[room]}) imports {name} (floor {FLOORS[target]})"
+            )
     return found
 
 

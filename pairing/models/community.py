@@ -36,7 +36,9 @@ class CommunityQuerySet(models.QuerySet):
         if organisation.kind == Organisation.Kind.DEPARTMENT:
             from pairing.models.pairing import Pairing
 
-            return self.filter(pk__in=Pairing.objects.live_on(day).filter(department=organisation).values("community"))
+            return self.filter(
+                pk__in=Pairing.objects.live_on(day).filter(department=organisation).values("community")
+            )
         return self.none()
 
     def with_grade(self, day: date):
@@ -82,12 +84,18 @@ class Community(models.Model):
         MIDDLE = "middle", _("middle distance")
         FAR = "far", _("far")
 
-    organisation = models.OneToOneField(Organisation, models.PROTECT, related_name="community", verbose_name=_("organisation"))
-    street = models.ForeignKey(Organisation, models.PROTECT, related_name="communities", verbose_name=_("street"))
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="community", verbose_name=_("organisation")
+    )
+    street = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="communities", verbose_name=_("street")
+    )
     code = models.CharField(_("code"), max_length=5, unique=True)
     kind = models.CharField(_("type"), max_length=5, choices=Kind.choices)
     area = models.CharField(_("allowance area"), max_length=6, choices=Area.choices)
-    secretary = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary"))
+    secretary = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("secretary")
+    )
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     party_members = models.PositiveIntegerField(_("Party members"), null=True, blank=True)
@@ -98,8 +106,16 @@ class Community(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(population=None) | Q(households=None) | Q(population__gte=F("households")), name="community_people_in_households", violation_error_message=_("There are fewer people than households.")),
-            models.CheckConstraint(condition=Q(population=None) | Q(party_members=None) | Q(population__gte=F("party_members")), name="community_members_are_people", violation_error_message=_("There are more Party members than people.")),
+            models.CheckConstraint(
+                condition=Q(population=None) | Q(households=None) | Q(population__gte=F("households")),
+                name="community_people_in_households",
+                violation_error_message=_("There are fewer people than households."),
+            ),
+            models.CheckConstraint(
+                condition=Q(population=None) | Q(party_members=None) | Q(population__gte=F("party_members")),
+                name="community_members_are_people",
+                violation_error_message=_("There are more Party members than people."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,7 +130,9 @@ class Community(models.Model):
 class GradeQuerySet(models.QuerySet):
     def as_of(self, day: date):
         """One row per community: its grade in the register as of a day."""
-        newest = Grade.objects.filter(community=OuterRef("community"), valid_from__lte=day).order_by("-valid_from")
+        newest = Grade.objects.filter(community=OuterRef("community"), valid_from__lte=day).order_by(
+            "-valid_from"
+        )
         return self.filter(pk=Subquery(newest.values("pk")[:1]))
 
 
@@ -127,13 +145,17 @@ class Grade(models.Model):
         AVERAGE = "average", "warning", _("average")
         POOR = "poor", "danger", _("poor")
 
-    community = models.ForeignKey(Community, models.PROTECT, related_name="grades", verbose_name=_("community"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="grades", verbose_name=_("community")
+    )
     year = models.PositiveSmallIntegerField(_("year graded"))
     grade = models.CharField(_("grade"), max_length=8, choices=Level.choices)
     points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, null=True, blank=True)
     valid_from = models.DateField(_("valid from"))
     evidence = models.TextField(_("evidence"))
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by"))
+    decided_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
     decided_at = models.DateTimeField(_("decided"))
 
     objects = GradeQuerySet.as_manager()
@@ -141,9 +163,21 @@ class Grade(models.Model):
     class Meta:
         ordering = ["-valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["community", "valid_from"], name="grade_once_a_day", violation_error_message=_("The community already has a grade from this day.")),
-            models.UniqueConstraint(fields=["community", "year"], name="grade_once_a_year", violation_error_message=_("The community is already graded for this year.")),
-            models.CheckConstraint(condition=Q(points=None) | Q(points__gte=0, points__lte=100), name="grade_points_to_100", violation_error_message=_("Points lie between 0 and 100.")),
+            models.UniqueConstraint(
+                fields=["community", "valid_from"],
+                name="grade_once_a_day",
+                violation_error_message=_("The community already has a grade from this day."),
+            ),
+            models.UniqueConstraint(
+                fields=["community", "year"],
+                name="grade_once_a_year",
+                violation_error_message=_("The community is already graded for this year."),
+            ),
+            models.CheckConstraint(
+                condition=Q(points=None) | Q(points__gte=0, points__lte=100),
+                name="grade_points_to_100",
+                violation_error_message=_("Points lie between 0 and 100."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,11 @@ class Cycle(models.Model):
     class Meta:
         ordering = ["-started_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(ended_on__gt=F("started_on")), name="cycle_ends_after_start", violation_error_message=_("The end lies before the beginning.")),
+            models.CheckConstraint(
+                condition=Q(ended_on__gt=F("started_on")),
+                name="cycle_ends_after_start",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
         ]
 
     def __str__(self) -> str:

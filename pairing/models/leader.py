@@ -48,7 +48,13 @@ class Link(Dated):
     """分片联系: a leader and the street whose communities are his area."""
 
     leader = models.ForeignKey(Leader, models.PROTECT, related_name="links", verbose_name=_("leader"))
-    street = models.ForeignKey(Organisation, models.PROTECT, related_name="links", verbose_name=_("area"), limit_choices_to={"kind": "street"})
+    street = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="links",
+        verbose_name=_("area"),
+        limit_choices_to={"kind": "street"},
+    )
 
     objects = DatedQuerySet.as_manager()
 
@@ -56,7 +62,12 @@ class Link(Dated):
         ordering = ["started_on", "pk"]
         constraints = [
             ends_after_start("link_ends_after_start"),
-            models.UniqueConstraint(fields=["leader", "street"], condition=Q(ended_on=None), name="link_once_live", violation_error_message=_("The leader is already linked to this area.")),
+            models.UniqueConstraint(
+                fields=["leader", "street"],
+                condition=Q(ended_on=None),
+                name="link_once_live",
+                violation_error_message=_("The leader is already linked to this area."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,8 +83,12 @@ class ContactPoint(Dated):
         OPINION = "opinion", _("strong public dissatisfaction")
         UNSTATED = "unstated", _("not stated in the roster")
 
-    leader = models.ForeignKey(Leader, models.PROTECT, related_name="contact_points", verbose_name=_("leader"))
-    community = models.ForeignKey(Community, models.PROTECT, related_name="contact_points", verbose_name=_("community"))
+    leader = models.ForeignKey(
+        Leader, models.PROTECT, related_name="contact_points", verbose_name=_("leader")
+    )
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="contact_points", verbose_name=_("community")
+    )
     ground = models.CharField(_("ground"), max_length=8, choices=Ground.choices)
 
     objects = DatedQuerySet.as_manager()
@@ -82,7 +97,12 @@ class ContactPoint(Dated):
         ordering = ["started_on", "pk"]
         constraints = [
             ends_after_start("contact_point_ends_after_start"),
-            models.UniqueConstraint(fields=["leader", "community"], condition=Q(ended_on=None), name="contact_point_once_live", violation_error_message=_("This is already a contact point of the leader.")),
+            models.UniqueConstraint(
+                fields=["leader", "community"],
+                condition=Q(ended_on=None),
+                name="contact_point_once_live",
+                violation_error_message=_("This is already a contact point of the leader."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -23,9 +23,19 @@ class Pairing(Dated):
     """结对帮扶: one department, one community, within a cycle; at most one live on either side."""
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="pairings", verbose_name=_("cycle"))
-    department = models.ForeignKey(Organisation, models.PROTECT, related_name="pairings", verbose_name=_("department"), limit_choices_to={"kind": "department"})
-    community = models.ForeignKey(Community, models.PROTECT, related_name="pairings", verbose_name=_("community"))
-    exception = models.CharField(_("reason for one more pairing of the department"), max_length=200, blank=True)
+    department = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="pairings",
+        verbose_name=_("department"),
+        limit_choices_to={"kind": "department"},
+    )
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="pairings", verbose_name=_("community")
+    )
+    exception = models.CharField(
+        _("reason for one more pairing of the department"), max_length=200, blank=True
+    )
 
     objects = PairingQuerySet.as_manager()
 
@@ -33,8 +43,20 @@ class Pairing(Dated):
         ordering = ["department__code", "started_on"]
         constraints = [
             ends_after_start("pairing_ends_after_start"),
-            models.UniqueConstraint(fields=["community"], condition=Q(ended_on=None), name="pairing_one_live_of_community", violation_error_message=_("The community already has a live pairing.")),
-            models.UniqueConstraint(fields=["department"], condition=Q(ended_on=None, exception=""), name="pairing_one_live_of_department", violation_error_message=_("The department already has a live pairing; one more needs a recorded reason.")),
+            models.UniqueConstraint(
+                fields=["community"],
+                condition=Q(ended_on=None),
+                name="pairing_one_live_of_community",
+                violation_error_message=_("The community already has a live pairing."),
+            ),
+            models.UniqueConstraint(
+                fields=["department"],
+                condition=Q(ended_on=None, exception=""),
+                name="pairing_one_live_of_department",
+                violation_error_message=_(
+                    "The department already has a live pairing; one more needs a recorded reason."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -54,8 +76,18 @@ class WorkGroupMember(Dated):
         ordering = ["-lead", "pk"]
         constraints = [
             ends_after_start("member_ends_after_start"),
-            models.UniqueConstraint(fields=["pairing", "person"], condition=Q(ended_on=None), name="member_once_live", violation_error_message=_("This person is already in the work group.")),
-            models.UniqueConstraint(fields=["pairing"], condition=Q(ended_on=None, lead=True), name="member_one_live_lead", violation_error_message=_("The work group already has a lead.")),
+            models.UniqueConstraint(
+                fields=["pairing", "person"],
+                condition=Q(ended_on=None),
+                name="member_once_live",
+                violation_error_message=_("This person is already in the work group."),
+            ),
+            models.UniqueConstraint(
+                fields=["pairing"],
+                condition=Q(ended_on=None, lead=True),
+                name="member_one_live_lead",
+                violation_error_message=_("The work group already has a lead."),
+            ),
         ]
 
     def __str__(self) -> str:

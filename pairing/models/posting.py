@@ -18,7 +18,9 @@ class Cadre(models.Model):
         YOUNG = "young", _("young cadre")
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="cadre", verbose_name=_("person"))
-    department = models.ForeignKey(Organisation, models.PROTECT, related_name="cadres", verbose_name=_("sent by"))
+    department = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="cadres", verbose_name=_("sent by")
+    )
     post = models.CharField(_("original post"), max_length=80, blank=True)
     kind = models.CharField(_("kind of cadre"), max_length=8, choices=Kind.choices)
 
@@ -49,7 +51,9 @@ class Posting(Dated):
     """驻点: a cadre lives in one community at a time."""
 
     cadre = models.ForeignKey(Cadre, models.PROTECT, related_name="postings", verbose_name=_("cadre"))
-    community = models.ForeignKey(Community, models.PROTECT, related_name="postings", verbose_name=_("community"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="postings", verbose_name=_("community")
+    )
 
     objects = PostingQuerySet.as_manager()
 
@@ -57,7 +61,12 @@ class Posting(Dated):
         ordering = ["-started_on", "pk"]
         constraints = [
             ends_after_start("posting_ends_after_start"),
-            models.UniqueConstraint(fields=["cadre"], condition=Q(ended_on=None), name="posting_one_live_of_cadre", violation_error_message=_("The cadre is already posted to a community.")),
+            models.UniqueConstraint(
+                fields=["cadre"],
+                condition=Q(ended_on=None),
+                name="posting_one_live_of_cadre",
+                violation_error_message=_("The cadre is already posted to a community."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -74,7 +83,13 @@ class Training(models.Model):
 
     class Meta:
         ordering = ["-held_on"]
-        constraints = [models.CheckConstraint(condition=Q(days__gt=0), name="training_has_days", violation_error_message=_("A training lasts longer than nothing."))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(days__gt=0),
+                name="training_has_days",
+                violation_error_message=_("A training lasts longer than nothing."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

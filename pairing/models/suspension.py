@@ -32,10 +32,23 @@ class Suspension(Dated):
         APPROVED = "approved", "success", _("approved")
         REFUSED = "refused", "secondary", _("refused")
 
-    leader = models.ForeignKey(Leader, models.PROTECT, null=True, blank=True, related_name="suspensions", verbose_name=_("leader"))
-    pairing = models.ForeignKey(Pairing, models.PROTECT, null=True, blank=True, related_name="suspensions", verbose_name=_("pairing"))
-    posting = models.ForeignKey(Posting, models.PROTECT, null=True, blank=True, related_name="suspensions", verbose_name=_("posting"))
-    street = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="suspensions", verbose_name=_("street"))
+    leader = models.ForeignKey(
+        Leader, models.PROTECT, null=True, blank=True, related_name="suspensions", verbose_name=_("leader")
+    )
+    pairing = models.ForeignKey(
+        Pairing, models.PROTECT, null=True, blank=True, related_name="suspensions", verbose_name=_("pairing")
+    )
+    posting = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="suspensions", verbose_name=_("posting")
+    )
+    street = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="suspensions",
+        verbose_name=_("street"),
+    )
     ground = models.CharField(_("ground"), max_length=10, choices=Ground.choices)
     note = models.CharField(_("remark"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.ASKED)
@@ -49,7 +62,11 @@ class Suspension(Dated):
     class Meta:
         ordering = ["-started_on"]
         constraints = [
-            models.CheckConstraint(condition=Q(ended_on__isnull=False, ended_on__gte=F("started_on")), name="suspension_has_both_days", violation_error_message=_("A suspension has a first and a last day.")),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=False, ended_on__gte=F("started_on")),
+                name="suspension_has_both_days",
+                violation_error_message=_("A suspension has a first and a last day."),
+            ),
             models.CheckConstraint(
                 condition=Q(leader__isnull=False, pairing=None, posting=None, street=None)
                 | Q(leader=None, pairing__isnull=False, posting=None, street=None)
@@ -58,8 +75,16 @@ class Suspension(Dated):
                 name="suspension_of_one_side",
                 violation_error_message=_("A suspension belongs to one leader, pairing, posting or street."),
             ),
-            models.CheckConstraint(condition=Q(state="asked", decided_by=None, decided_at=None) | (~Q(state="asked") & Q(decided_by__isnull=False, decided_at__isnull=False)), name="suspension_decision_named"),
-            models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")), name="suspension_decided_by_another", violation_error_message=_("Nobody decides what he asked for himself.")),
+            models.CheckConstraint(
+                condition=Q(state="asked", decided_by=None, decided_at=None)
+                | (~Q(state="asked") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="suspension_decision_named",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="suspension_decided_by_another",
+                violation_error_message=_("Nobody decides what he asked for himself."),
+            ),
         ]
 
     def __str__(self) -> str:

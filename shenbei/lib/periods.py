@@ -36,7 +36,11 @@ class Window:
 
     def label(self) -> str:
         """«September 2012», «July–August 2012» or, where it is not whole months, both dates; translated."""
-        whole = self.start.day == 1 and (self.end + timedelta(days=1)).day == 1 and self.start.year == self.end.year
+        whole = (
+            self.start.day == 1
+            and (self.end + timedelta(days=1)).day == 1
+            and self.start.year == self.end.year
+        )
         if not whole:
             return f"{self.start:%Y-%m-%d} – {self.end:%Y-%m-%d}"
         if self.start.month == self.end.month:
@@ -99,7 +103,11 @@ def half_year_window(code: str) -> Window:
     if not match:
         raise ValueError(f"not a half-year: {code}")
     year, half = int(match[1]), int(match[2])
-    return Window(date(year, 1, 1), date(year, 6, 30)) if half == 1 else Window(date(year, 7, 1), date(year, 12, 31))
+    return (
+        Window(date(year, 1, 1), date(year, 6, 30))
+        if half == 1
+        else Window(date(year, 7, 1), date(year, 12, 31))
+    )
 
 
 def half_year_label(code: str) -> str:

@@ -25,8 +25,12 @@ def audit(request: HttpRequest) -> HttpResponse:
     """The events, newest first, 50 a page."""
     events = AuditEvent.objects.all()
     if word := request.GET.get("q", "").strip():
-        events = events.filter(Q(person_name__contains=word) | Q(object_label__contains=word) | Q(verb__contains=word))
+        events = events.filter(
+            Q(person_name__contains=word) | Q(object_label__contains=word) | Q(verb__contains=word)
+        )
     if day := _day(request.GET.get("day", "")):
-        events = events.filter(at__gte=shanghai_midnight(day), at__lt=shanghai_midnight(day + timedelta(days=1)))
+        events = events.filter(
+            at__gte=shanghai_midnight(day), at__lt=shanghai_midnight(day + timedelta(days=1))
+        )
     page = Paginator(events, 50).get_page(request.GET.get("page"))
     return render(request, "pages/audit.html", {"page": page, "q": word, "day": day})

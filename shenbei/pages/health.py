@@ -25,7 +25,9 @@ def healthz(request: HttpRequest) -> JsonResponse:
         silent = silent_parts(timezone.now())
     except DatabaseError:
         database, silent = False, ["worker", "beat"]
-    parts = {"database": database, "cache": _cache_answers()} | {name: name not in silent for name in ("worker", "beat")}
+    parts = {"database": database, "cache": _cache_answers()} | {
+        name: name not in silent for name in ("worker", "beat")
+    }
     answer = {name: "ok" if ok else "silent" for name, ok in parts.items()}
     response = JsonResponse(answer, status=200 if all(parts.values()) else 503)
     response["Cache-Control"] = "no-store"

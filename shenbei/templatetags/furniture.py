@@ -43,7 +43,13 @@ def number(value: Decimal | int | None) -> str:
 @register.filter
 def yuan(value: Decimal | int | None) -> str:
     """Yuan, grouped by thousands; a dash for None."""
-    return "–" if value is None else f"{number(value)} 元" if (get_language() or "").startswith("zh") else f"¥{number(value)}"
+    return (
+        "–"
+        if value is None
+        else f"{number(value)} 元"
+        if (get_language() or "").startswith("zh")
+        else f"¥{number(value)}"
+    )
 
 
 @register.filter
