@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from shenbei.lib.errors import RuleBroken
 
+from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import (
     Column,
     Formula,

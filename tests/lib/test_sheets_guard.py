@@ -8,8 +8,8 @@ import time
 import zipfile
 
 import pytest
-from shenbei.lib.errors import RuleBroken
 
+from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import Caps, book_read, workbook_mark
 from tests.lib.hostile import BOMBS, raw, text_row, workbook
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 
 from django.utils.translation import gettext as _
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900, from_excel
+
 from shenbei.lib.errors import RuleBroken
 
 

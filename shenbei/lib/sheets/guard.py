@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
+
 from shenbei.lib.errors import RuleBroken
 
 MIB = 1024 * 1024

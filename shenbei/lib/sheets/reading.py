@@ -14,8 +14,8 @@ import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
-from shenbei.lib.errors import RuleBroken
 
+from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets.cells import Failed, Formula, Value
 from shenbei.lib.sheets.guard import OLE, Caps, Survey, ole_refuse, size_check, workbook_survey
 

@@ -1,0 +1,15 @@
+// A form is sent once: its buttons rest after the first tap, and wake when the page is shown again.
+document.addEventListener("submit", function (event) {
+  var form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  window.setTimeout(function () {
+    form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = true; });
+  }, 0);
+});
+window.addEventListener("pageshow", function () {
+  document.querySelectorAll("button[type=submit]:disabled").forEach(function (button) { button.disabled = false; });
+});
+// A select marked data-submit sends its form when it changes (it has a button too, for those without script).
+document.addEventListener("change", function (event) {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
