@@ -55,7 +55,7 @@ environment() {
         "$python" -m venv .venv
     fi
     say "installing the locked dependencies into .venv"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$LOCK"
+    .venv/bin/python -m pip install -qq --no-compile --disable-pip-version-check --require-hashes -r "$LOCK"
     echo "$wanted" >"$STAMP"
 }
 
