@@ -10,7 +10,7 @@ COPY requirements/base.txt requirements/
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
 COPY . .
 RUN python scripts/compile_catalogues.py \
-    && SECRET_KEY=only-while-building DATABASE_URL=sqlite:////tmp/none SITE_URL=http://127.0.0.1 MEDIA_ROOT=/tmp ALLOWED_HOSTS=127.0.0.1 \
+    && SECRET_KEY=only-while-the-image-is-being-built DATABASE_URL=sqlite:////tmp/none SITE_URL=http://127.0.0.1 MEDIA_ROOT=/tmp ALLOWED_HOSTS=127.0.0.1 \
        python manage.py collectstatic --noinput --verbosity 0 \
     && useradd --system --create-home shenbei \
     && mkdir -p var/media staticfiles && chown -R shenbei var staticfiles

@@ -11,3 +11,4 @@ timeout = 60
 max_requests = 2000  # a leak never grows old
 max_requests_jitter = 200
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - only gunicorn's heartbeat
+control_socket_disable = True

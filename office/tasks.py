@@ -3,9 +3,10 @@
 import time
 
 from celery import shared_task
-from celery.signals import heartbeat_sent
+from celery.signals import beat_embedded_init, beat_init, heartbeat_sent
 
 from office.actions import heartbeat
+from office.bell import ring
 
 SCHEDULE = {
     "office-heartbeat": {"task": "office.tasks.beat_alive", "schedule": 60.0, "options": {"expires": 120}}
@@ -19,6 +20,13 @@ def beat_alive() -> None:
     """A ring of beat has reached a worker: both live."""
     heartbeat("beat")
     heartbeat("worker")
+
+
+@beat_init.connect
+@beat_embedded_init.connect
+def beat_started(**_kwargs) -> None:
+    """Ring at once when beat starts; its first regular ring comes a minute later."""
+    ring(beat_alive)
 
 
 @heartbeat_sent.connect

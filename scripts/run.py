@@ -15,7 +15,7 @@ from processes import Processes
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 60  # seconds that the server gets to answer
-DEVELOPMENT = {"DEBUG": "1", "SECRET_KEY": "development-only-never-in-production"}
+DEVELOPMENT = {"DEBUG": "1", "SECRET_KEY": "development-only-key"}
 
 
 def environment(port: str) -> dict[str, str]:

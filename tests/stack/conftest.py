@@ -1,0 +1,176 @@
+"""The stack of `make stack` as processes, on a database and a Redis number of its own; nothing of it is left behind."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+import redis
+import stack as house
+
+POSTGRESQL = os.environ.get("STACK_POSTGRESQL", "postgres://postgres@127.0.0.1:5432")
+REDIS = os.environ.get("STACK_REDIS", "redis://127.0.0.1:6379")
+PATIENCE = 60
+
+
+def until(question: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
+    """Ask until the answer is true; the answer, or a failure that names what never came."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if answer := question():
+            return answer
+        time.sleep(0.1)
+    return pytest.fail(f"{what}: not within {patience} s")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def free_redis() -> str:
+    """The address of an empty numbered database of the Redis server; skips when it does not answer."""
+    for number in range(15, 7, -1):
+        client = redis.Redis.from_url(f"{REDIS}/{number}", socket_connect_timeout=2)
+        try:
+            if client.dbsize() == 0:
+                return f"{REDIS}/{number}"
+        except redis.ConnectionError:
+            pytest.skip(f"needs Redis at {REDIS}")
+        finally:
+            client.close()
+    return pytest.skip(f"needs an empty database among 8 to 15 of {REDIS}")
+
+
+class Stack:
+    """Production's programs, each of which a test may kill, start again or start twice."""
+
+    def __init__(self, folder: Path) -> None:
+        """Choose names and ports; `folder` keeps media, schedule and logs."""
+        self.folder = folder
+        self.redis_url = free_redis()
+        self.database_url = f"{POSTGRESQL}/shenbei_stack_{os.getpid()}"
+        port = str(free_port())
+        given = {
+            "PORT": port,
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "MEDIA_ROOT": str(folder / "media"),
+            "SECRET_KEY": "a-key-of-the-stack-tests-0123456789-abcdefgh",
+        }
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        self.env = {**os.environ, **house.variables(given), "PATH": path}
+        self.env.pop("DJANGO_SETTINGS_MODULE", None)
+        self.url = f"http://127.0.0.1:{port}"
+        self.running: dict[str, subprocess.Popen] = {}
+
+    def command(self, service: str, schedule: str = "schedule") -> list[str]:
+        """The service's own command; only beat's schedule lies in the test's folder."""
+        return [
+            str(self.folder / schedule) if part == "var/beat" else part for part in house.SERVICES[service]
+        ]
+
+    def start(self, name: str, command: list[str] | None = None) -> None:
+        """Start a program by its service's name, or under any name with a command."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                command or self.command(name),
+                cwd=house.ROOT,
+                env=self.env,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str, number: int = signal.SIGKILL) -> None:
+        """Send a program and its children a signal and wait until it is gone."""
+        process = self.running.pop(name)
+        if process.poll() is None:
+            os.killpg(process.pid, number)
+        process.wait(30)
+
+    def log(self, name: str) -> str:
+        """What a program has said so far."""
+        return (self.folder / f"{name}.log").read_text(errors="replace")
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command; its output. A failure raises."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=house.ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def shell(self, code: str) -> str:
+        """Run Python inside the application, as an operator would."""
+        return self.manage("shell", "--verbosity", "0", "-c", code)
+
+    def sql(self, query: str, *values: Any) -> list[tuple]:
+        """Ask the database past the application; the rows, if any."""
+        connection = psycopg2.connect(self.database_url.replace("postgres://", "postgresql://", 1))
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(query, values)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def health(self) -> tuple[int, dict[str, str]]:
+        """The status and answer of /healthz; (0, {}) while nobody answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as refusal:
+            return refusal.code, json.load(refusal)
+        except OSError:
+            return 0, {}
+
+    def is_well(self) -> bool:
+        """Whether every part reports itself alive."""
+        return self.health()[0] == 200
+
+    def stop(self) -> None:
+        """End every program and remove what it kept in the services."""
+        for name in list(self.running):
+            self.kill(name)
+        redis.Redis.from_url(self.redis_url).flushdb()
+        server, name = self.database_url.rsplit("/", 1)
+        connection = psycopg2.connect(f"{server}/postgres".replace("postgres://", "postgresql://", 1))
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The running stack, well before the first test."""
+    family = Stack(tmp_path_factory.mktemp("stack"))
+    try:
+        house.prepare(family.env)
+    except psycopg2.OperationalError:
+        pytest.skip(f"needs PostgreSQL at {POSTGRESQL}")
+    try:
+        for service in house.SERVICES:
+            family.start(service)
+        until(family.is_well, "a stack that is well")
+        yield family
+    finally:
+        family.stop()
