@@ -9,6 +9,7 @@ class AccountBackend(BaseBackend):
     """Checks the password in the same time whether the account exists or not."""
 
     def authenticate(self, request, username=None, password=None, **kwargs) -> User | None:
+        """The user whose name and password these are."""
         user = User.objects.filter(username=username).first()
         if user is None:
             User().set_password(password)  # same work as a real check: no word about whether it exists
@@ -16,4 +17,5 @@ class AccountBackend(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
+        """The user of a session, while his account is active."""
         return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()

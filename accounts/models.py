@@ -111,7 +111,10 @@ class Organisation(models.Model):
 
 
 class UserManager(BaseUserManager["User"]):
+    """Finds accounts by user name."""
+
     def get_by_natural_key(self, username: str | None) -> User:
+        """The account of a user name."""
         return self.get(username=username)
 
 
@@ -201,6 +204,9 @@ class Notification(models.Model):
     class Meta:
         ordering = ["-at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="notification_once")]
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 def today() -> date:

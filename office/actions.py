@@ -131,8 +131,7 @@ def create_once(*, key: str, by, purpose: str, create: Callable[[], models.Model
     if made:
         row.result_pk = create().pk
         row.save(update_fields=["result_pk"])
-    assert row.result_pk is not None
-    return row.result_pk
+    return int(row.result_pk or 0)
 
 
 @transaction.atomic

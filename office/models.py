@@ -45,6 +45,9 @@ class TrailHead(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="trail_one_head")]
 
+    def __str__(self) -> str:
+        return f"{self.seq} {self.hash}"
+
 
 class Job(models.Model):
     """One piece of work due once for a period; the broker only rings for it."""
@@ -79,6 +82,9 @@ class Heartbeat(models.Model):
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class IdempotencyKey(models.Model):
     """The key of a form that creates; the same key creates once."""
@@ -91,6 +97,9 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "user_pk", "purpose"], name="key_creates_once")]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class Attachment(models.Model):

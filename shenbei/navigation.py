@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Entry:
+    """One line of the menu."""
+
     label: str
     url: str
     icon: str

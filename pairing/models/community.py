@@ -13,6 +13,8 @@ from shenbei.lib.choices import BadgeChoices
 
 
 class CommunityQuerySet(models.QuerySet):
+    """Communities by scope, grade and pairing."""
+
     def visible_to(self, user, day: date | None = None):
         """The communities within the scope of the appointment a user acts under (DOMAIN 9), on a day (today)."""
         day = day or today()
@@ -128,6 +130,8 @@ class Community(models.Model):
 
 
 class GradeQuerySet(models.QuerySet):
+    """The register of grades."""
+
     def as_of(self, day: date):
         """One row per community: its grade in the register as of a day."""
         newest = Grade.objects.filter(community=OuterRef("community"), valid_from__lte=day).order_by(

@@ -10,6 +10,8 @@ from shenbei.lib.periods import Window, half_year_label, half_year_window
 
 
 class CycleQuerySet(models.QuerySet):
+    """Cycles by day."""
+
     def on(self, day: date):
         """The cycle in which a day lies."""
         return self.filter(started_on__lte=day, ended_on__gte=day)

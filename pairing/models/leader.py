@@ -10,6 +10,8 @@ from shenbei.lib.dated import Dated, DatedQuerySet, ends_after_start
 
 
 class LeaderQuerySet(DatedQuerySet):
+    """Leaders by scope."""
+
     def visible_to(self, user):
         """Leaders tied to a community that the user sees."""
         if user.sees_district:

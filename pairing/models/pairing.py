@@ -11,6 +11,8 @@ from shenbei.lib.dated import Dated, DatedQuerySet, ends_after_start
 
 
 class PairingQuerySet(DatedQuerySet):
+    """Pairings by scope."""
+
     def visible_to(self, user):
         """Pairings of the communities a user sees; a department sees its own past ones too."""
         seen = Q(community__in=Community.objects.visible_to(user))

@@ -37,6 +37,8 @@ class Cadre(models.Model):
 
 
 class PostingQuerySet(DatedQuerySet):
+    """Postings by scope."""
+
     def visible_to(self, user):
         """Postings to the communities a user sees; a cadre and the department that sent him see the past ones too."""
         seen = Q(community__in=Community.objects.visible_to(user))

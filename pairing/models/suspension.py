@@ -13,6 +13,8 @@ from shenbei.lib.dated import Dated, DatedQuerySet
 
 
 class SuspensionQuerySet(DatedQuerySet):
+    """Suspensions by state."""
+
     def approved(self):
         """Those that take days off quotas and allowances."""
         return self.filter(state=Suspension.State.APPROVED)

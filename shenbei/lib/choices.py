@@ -8,7 +8,7 @@ class BadgeChoices(models.TextChoices):
 
     badge: str
 
-    def __new__(cls, value: str, badge: str = "secondary"):
+    def __new__(cls, value: str, badge: str = "secondary"):  # noqa: D102
         member = str.__new__(cls, value)
         member._value_ = value
         member.badge = badge
