@@ -53,11 +53,18 @@ def organisation_edit(
 
 @transaction.atomic
 def user_add(
-    *, by, username: str, person: Person, password: str, demo: bool = False, now: datetime | None = None
+    *, by, username: str, person: Person, password: str | None, demo: bool = False, now: datetime | None = None
 ) -> User:
-    """A new account whose first password must be changed (but for demo accounts)."""
+    """A new account whose first password must be changed (but for demo accounts).
+
+    With None for a password nobody signs in to it before one is set.
+    """
     user = User(username=username, person=person, is_demo=demo, must_change_password=not demo)
-    password_set(user, password)
+    if password is None:
+        user.set_unusable_password()
+        checked_save(user)
+    else:
+        password_set(user, password)
     event_record(by=by, verb="user.add", obj=user, now=now)
     return user
 

@@ -1,0 +1,63 @@
+"""What every part of the sample district shares: the date it is told for, its dice, its people, its clock."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+
+from accounts.models import User
+from office.reports import workdays
+from shenbei.lib.periods import SHANGHAI, Window
+from shenbei.lib.workdays import Workdays
+
+EARLIEST = date(2013, 3, 1)  # before it the year 2012 is not told to its end
+FIRST_CYCLE = Window(date(2012, 1, 1), date(2014, 12, 31))
+PAIRED_FROM = date(2012, 4, 1)
+YEAR = Window(date(2012, 1, 1), date(2012, 12, 31))
+
+
+def cycle_days(as_of: date) -> Window:
+    """The three years of the current cycle: it began at least half a year before the date the demo is told for."""
+    if as_of <= FIRST_CYCLE.end:
+        return FIRST_CYCLE
+    first = max(FIRST_CYCLE.end.year + 1, (as_of - timedelta(days=182)).year)
+    return Window(date(first, 1, 1), date(first + 2, 12, 31))
+
+
+@dataclass
+class Stage:
+    """The date the demo is told for and whoever acts in it, by user name."""
+
+    as_of: date
+    people: dict[str, User] = field(default_factory=dict)
+
+    def dice(self, part: str) -> random.Random:
+        """The dice of one part: the same for the same date, whatever the other parts throw."""
+        return random.Random(f"shenbei {self.as_of} {part}")  # noqa: S311
+
+    def at(self, day: date, hour: int = 9, minute: int = 0) -> datetime:
+        """That hour of a day in Shanghai, but never later than the morning of the demo's own date."""
+        return min(datetime.combine(day, time(hour, minute), SHANGHAI), self.now)
+
+    @property
+    def now(self) -> datetime:
+        """Half past eight in the morning of the demo's date."""
+        return datetime.combine(self.as_of, time(8, 30), SHANGHAI)
+
+    @cached_property
+    def cycle(self) -> Window:
+        """The days of the current cycle."""
+        return cycle_days(self.as_of)
+
+    @cached_property
+    def calendar(self) -> Workdays:
+        """The working days."""
+        return workdays()
+
+    def office_days(self, window: Window) -> list[date]:
+        """The working days of a window up to the day before the demo's date."""
+        last = min(window.end, self.as_of - timedelta(days=1))
+        days = (window.start + timedelta(days=n) for n in range((last - window.start).days + 1))
+        return [day for day in days if self.calendar.is_working(day)]
