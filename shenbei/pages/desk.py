@@ -1,20 +1,52 @@
 """/: the sign-in page, or one's own desk: what is owed, what waits, what changed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from importlib.util import find_spec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from accounts.access import audience
-from accounts.models import Notification, today
+from accounts.access import Role, audience
+from accounts.models import Notification, User, today
+from office.reports import silent_parts
 from shenbei.lib.desk import Waiting
 
 ROOMS = ("visits", "pledges", "assessment", "measures", "pairing")
+SHOWN = 8  # of a group; the rest is folded away
 
 
-def waiting(user, day) -> Iterable[Waiting]:
+@dataclass(frozen=True)
+class Step:
+    """What a role does most: a page's URL name and the words on its button."""
+
+    name: str
+    label: str | Promise
+
+
+STEPS = {
+    Role.STAFF: Step("visits:quotas", _("See how the quotas stand")),
+    Role.REVIEWER: Step("visits:quotas", _("See how the quotas stand")),
+    Role.LEADER: Step("visits:log", _("Log a visit")),
+    Role.DEPARTMENT: Step("visits:log", _("Log a visit")),
+    Role.STREET: Step("visits:log", _("Log a visit")),
+    Role.CADRE: Step("visits:log", _("Log a visit")),
+    Role.COMMUNITY: Step("visits:list", _("Read the visits")),
+    Role.SIGNATORY: Step("pledges:list", _("Read the pledges")),
+    Role.FINANCE: Step("pairing:allowances", _("Open the allowances")),
+    Role.AUDITOR: Step("audit", _("Open the audit trail")),
+    Role.SYSTEM: Step("accounts:users", _("Open the accounts")),
+}
+PARTS = {"worker": _("the worker"), "beat": _("the timer")}
+
+
+def waiting(user: User, day: date) -> Iterable[Waiting]:
     """What every app has waiting for a user, most urgent first."""
     found: list[Waiting] = []
     for room in ROOMS:
@@ -24,11 +56,39 @@ def waiting(user, day) -> Iterable[Waiting]:
     return sorted(found, key=lambda item: (item.due_on is None, item.due_on or day))
 
 
+def grouped(items: Iterable[Waiting]) -> dict[str, dict[str, list[Waiting]]]:
+    """Work by kind, each with what is shown at once and what is folded away."""
+    found: dict[str, list[Waiting]] = {"owed": [], "decide": [], "news": []}
+    for item in items:
+        found[item.group].append(item)
+    return {name: {"all": rows, "first": rows[:SHOWN], "rest": rows[SHOWN:]} for name, rows in found.items()}
+
+
+def step_of(role: str | None) -> dict[str, object] | None:
+    """The address and label of what a role does most."""
+    step = STEPS.get(Role(role)) if role else None
+    try:
+        return {"url": reverse(step.name), "label": step.label} if step else None
+    except NoReverseMatch:
+        return None
+
+
+def silent(user: User) -> list[str | Promise]:
+    """The parts of the machinery that give no sign of life, told to those who can have them started."""
+    if user.role not in (Role.STAFF, Role.REVIEWER, Role.SYSTEM):
+        return []
+    return [PARTS[name] for name in silent_parts(timezone.now())]
+
+
 @audience.signed_in
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk of the role one acts in."""
-    day = today()
-    items = list(waiting(request.user, day)) if request.user.acting else []
-    groups = {name: [item for item in items if item.group == name] for name in ("owed", "decide", "news")}
-    messages = Notification.objects.filter(person=request.user.person, read_at=None)[:10]
-    return render(request, "pages/desk.html", {"groups": groups, "day": day, "notifications": messages})
+    user, day = request.user, today()
+    context = {
+        "day": day,
+        "groups": grouped(waiting(user, day) if user.acting else []),
+        "notifications": Notification.objects.filter(person=user.person_id, read_at=None)[:SHOWN],
+        "step": step_of(user.role),
+        "silent": silent(user),
+    }
+    return render(request, "pages/desk.html", context)

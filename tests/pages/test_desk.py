@@ -1,0 +1,63 @@
+"""The desk shows a role its own work first."""
+
+import pytest
+
+from accounts.actions import notify
+from office.actions import heartbeat
+from shenbei.lib.desk import Waiting
+from shenbei.pages import desk
+
+pytestmark = pytest.mark.django_db
+WORK = Waiting("三月还差一次", "/visits/log/", word="有风险", badge="warning", group="owed")
+
+
+@pytest.fixture
+def machinery():
+    heartbeat("worker")
+    heartbeat("beat")
+
+
+def page(client) -> str:
+    response = client.get("/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_owed_work_stands_first_with_its_word(liaison, sign_in, monkeypatch) -> None:
+    monkeypatch.setattr(desk, "waiting", lambda user, day: [WORK])
+    text = page(sign_in(liaison))
+    assert text.index("三月还差一次") < text.index('id="decide"')
+    assert "有风险" in text and 'href="/visits/log/"' in text
+
+
+def test_a_long_list_is_folded(staff, sign_in, monkeypatch) -> None:
+    many = [Waiting(f"第{n}件", "/", group="decide") for n in range(desk.SHOWN + 3)]
+    monkeypatch.setattr(desk, "waiting", lambda user, day: many)
+    first, rest = page(sign_in(staff)).split("<details")
+    assert "第0件" in first and f"第{desk.SHOWN}件" not in first and f"第{desk.SHOWN + 2}件" in rest
+
+
+def test_silent_machinery_is_told_to_staff_only(staff, finance, sign_in) -> None:
+    assert 'role="alert"' in page(sign_in(staff))
+    assert 'role="alert"' not in page(sign_in(finance))
+
+
+def test_living_machinery_is_not_mentioned(staff, sign_in, machinery) -> None:
+    assert 'role="alert"' not in page(sign_in(staff))
+
+
+def test_a_message_leads_to_its_page_and_is_gone(liaison, sign_in) -> None:
+    notify(person=liaison.person, sentence="九月还差一次", key="k", url="/visits/")
+    client = sign_in(liaison)
+    assert "九月还差一次" in page(client)
+    assert client.post(f"/notifications/{liaison.person.notifications.get().pk}/").url == "/visits/"
+    assert "九月还差一次" not in page(client)
+
+
+def test_without_an_appointment_the_desk_is_empty(liaison, sign_in) -> None:
+    liaison.appointments.all().delete()
+    assert 'class="empty"' in page(sign_in(liaison))
+
+
+def test_strangers_are_asked_to_sign_in(client, db) -> None:
+    assert client.get("/").url.startswith("/sign-in/")
