@@ -1,0 +1,58 @@
+"""The codebase itself: nothing unused, nothing unnamed, nothing untranslated."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import polib
+import pytest
+from django.core.management import call_command
+
+from shenbei.celery import app, collect_schedule
+from shenbei.settings import OWN_APPS
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = ["shenbei", *OWN_APPS]
+CATALOGUES = [
+    path for name in HOUSE if (path := ROOT / name / "locale/zh_Hans/LC_MESSAGES/django.po").exists()
+]
+
+
+def files(suffix: str) -> list[Path]:
+    return [path for name in HOUSE for path in (ROOT / name).rglob(f"*{suffix}")]
+
+
+def test_every_template_is_used():
+    texts = "\n".join(path.read_text() for path in [*files(".py"), *files(".html")])
+    names = [path.as_posix().split("/templates/")[1] for path in files(".html") if "/templates/" in path.as_posix()]
+    idle = [name for name in names if name not in texts and Path(name).name not in ("404.html", "500.html")]
+    assert not idle
+
+
+def test_migrations_are_named():
+    unnamed = [path.name for path in files(".py") if path.parent.name == "migrations" and "_auto_" in path.name]
+    assert not unnamed
+
+
+def test_models_and_migrations_agree(db):
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_beat_rings_tasks_that_exist():
+    app.loader.import_default_modules()
+    assert {entry["task"] for entry in collect_schedule(OWN_APPS).values()} <= set(app.tasks)
+
+
+def test_catalogues_are_complete():
+    check = subprocess.run(
+        [sys.executable, "scripts/messages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-5])
+def test_chinese_is_set_with_full_width_punctuation(path: Path):
+    half_width = re.compile(r"[㐀-鿿][,;:?!](?!//)|[,;](?=[㐀-鿿])")
+    found = [entry.msgstr for entry in polib.pofile(str(path)) if half_width.search(entry.msgstr)]
+    assert not found
