@@ -1,24 +1,17 @@
-"""What holds for every test: which database it needs, and that no skip goes unnoticed where services are promised."""
+"""What holds for every test: compiled catalogues, and no skip unnoticed where services are promised."""
 
 import os
 from collections.abc import Generator
 
 import pytest
-from django.db import connection
+from compile_catalogues import compile_stale
 
 import shenbei.celery  # noqa: F401 - tasks rung in tests go to the broker of tests.settings
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip by name what needs PostgreSQL, leave out on PostgreSQL what tells of SQLite alone."""
-    if connection.vendor == "postgresql":
-        gone = [item for item in items if item.get_closest_marker("sqlite")]
-        config.hook.pytest_deselected(items=gone)
-        items[:] = [item for item in items if item not in gone]
-        return
-    for item in items:
-        if item.get_closest_marker("postgresql"):
-            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: set DATABASE_URL=postgres://…"))
+def pytest_configure() -> None:
+    """The pages speak Chinese only with compiled catalogues."""
+    compile_stale()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -10,9 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import psycopg2
+import databases
 from processes import Processes
-from psycopg2 import sql
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -75,21 +74,9 @@ def environment() -> dict[str, str]:
     return {**os.environ, **variables(dict(os.environ)), "PATH": path}
 
 
-def database_create(url: str) -> None:
-    """Create the database that `url` names unless it is there."""
-    server, name = url.rsplit("/", 1)
-    connection = psycopg2.connect(f"{server}/postgres".replace("postgres://", "postgresql://", 1))
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if not cursor.fetchone():
-            cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    connection.close()
-
-
 def prepare(env: dict[str, str]) -> None:
     """Create the database, gather the static files, migrate; a failure ends the stack."""
-    database_create(env["DATABASE_URL"])
+    databases.create(*env["DATABASE_URL"].rsplit("/", 1))
     for command in PREPARE:
         subprocess.run(command, env=env, check=True)
 

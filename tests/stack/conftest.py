@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import databases
 import psycopg2
 import pytest
 import redis
@@ -151,12 +152,7 @@ class Stack:
         for name in list(self.running):
             self.kill(name)
         redis.Redis.from_url(self.redis_url).flushdb()
-        server, name = self.database_url.rsplit("/", 1)
-        connection = psycopg2.connect(f"{server}/postgres".replace("postgres://", "postgresql://", 1))
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        connection.close()
+        databases.drop(*self.database_url.rsplit("/", 1))
 
 
 @pytest.fixture(scope="session")
