@@ -1,0 +1,29 @@
+"""Writes of measures, one file per aggregate. DOMAIN 6."""
+
+from measures.actions.catalogue import type_add, type_retire
+from measures.actions.measures import (
+    measure_add,
+    measure_drop,
+    measure_edit,
+    measure_finish,
+    measure_resume,
+    measure_start,
+)
+from measures.actions.outcomes import outcome_add, outcome_reverse
+from measures.actions.plans import plan_save, target_remove, target_set
+
+__all__ = [
+    "measure_add",
+    "measure_drop",
+    "measure_edit",
+    "measure_finish",
+    "measure_resume",
+    "measure_start",
+    "outcome_add",
+    "outcome_reverse",
+    "plan_save",
+    "target_remove",
+    "target_set",
+    "type_add",
+    "type_retire",
+]

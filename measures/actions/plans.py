@@ -1,0 +1,75 @@
+"""Plans of communities and the targets in them. DOMAIN 5, 8."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from measures.actions.lock import closed
+from measures.models import Half, OutcomeType, Plan, PlanTarget
+from office.actions import changes, event_record
+from pairing.models import Community
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.saving import checked_save
+
+
+@transaction.atomic
+def plan_save(*, by, community: Community, year: int, policy: str, now: datetime | None = None) -> Plan:
+    """The plan of a community for a year, made or changed; RuleBroken once the whole year is closed."""
+    if closed(f"{year}H2"):
+        raise RuleBroken(_("This year is closed; its plan is not changed any more."), "year")
+    plan = Plan.objects.select_for_update().filter(community=community, year=year).first()
+    plan = plan or Plan(community=community, year=year)
+    new, changed = plan.pk is None, changes(plan, policy=policy)
+    if new or changed:
+        checked_save(plan)
+        event_record(by=by, verb="plan.save", obj=plan, data=changed, community=community, now=now)
+    return plan
+
+
+def _target_open(plan: Plan, half: str) -> None:
+    """RuleBroken when a half-year that the target is for is closed."""
+    halves = ("H1", "H2") if half == Half.YEAR else (half,)
+    if closed(*(f"{plan.year}{code}" for code in halves)):
+        raise RuleBroken(_("The half-year is closed; its targets are not changed any more."), "half")
+
+
+@transaction.atomic
+def target_set(
+    *,
+    by,
+    plan: Plan,
+    goal: str,
+    half: str,
+    target: Decimal,
+    baseline: Decimal = Decimal(0),
+    outcome_type: OutcomeType | None = None,
+    metric: str = "",
+    now: datetime | None = None,
+) -> PlanTarget:
+    """The target for an outcome or another figure in a half-year or the year, made or changed; 0 = not applicable."""
+    _target_open(plan, half)
+    same = PlanTarget.objects.select_for_update().filter(
+        plan=plan, half=half, outcome_type=outcome_type, metric=metric
+    )
+    row = same.first() or PlanTarget(plan=plan, half=half, outcome_type=outcome_type, metric=metric)
+    goal = outcome_type.goal if outcome_type else goal
+    changed = changes(row, goal=goal, baseline=baseline, target=target)
+    if row.pk is None or changed:
+        checked_save(row)
+        data = {"figure": row.key, "half": half, "baseline": baseline, "target": target}
+        event_record(by=by, verb="target.set", obj=row, data=data, community=plan.community_id, now=now)
+    return row
+
+
+@transaction.atomic
+def target_remove(*, by, target: PlanTarget, now: datetime | None = None) -> None:
+    """Take a target out of its plan; what it was stays in the trail."""
+    _target_open(target.plan, target.half)
+    data = {"figure": target.key, "half": target.half, "target": target.target}
+    community = target.plan.community_id
+    event_record(by=by, verb="target.remove", obj=target, data=data, community=community, now=now)
+    target.delete()

@@ -1,0 +1,18 @@
+"""What is planned, done and achieved, one file per aggregate. DOMAIN 6."""
+
+from measures.models.goal import Goal
+from measures.models.measure import Measure
+from measures.models.outcome import Outcome, OutcomeType, Qualifier
+from measures.models.plan import Half, Metric, Plan, PlanTarget
+
+__all__ = [
+    "Goal",
+    "Half",
+    "Measure",
+    "Metric",
+    "Outcome",
+    "OutcomeType",
+    "Plan",
+    "PlanTarget",
+    "Qualifier",
+]

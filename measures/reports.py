@@ -1,0 +1,201 @@
+"""Figures of measures and outcomes, set-based; the window says when. DOMAIN 6, 8."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, Sum
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from measures.models import Half, Measure, Outcome, OutcomeType, PlanTarget, Qualifier
+from measures.rules import combined_qualifier, figure_en, figure_zh, share_of_year
+from pairing.models import Community
+from shenbei.lib.desk import Fact, Section, Waiting
+from shenbei.lib.periods import Window, half_year_window, year_window
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of one outcome with the firmness of its weakest part and how many rows it came from."""
+
+    outcome_type: OutcomeType
+    quantity: Decimal
+    qualifier: str
+    rows: int
+
+    @property
+    def text(self) -> str:
+        """As an official writes it in the reader's language: «2亿多元», «over 200,000,000 yuan»."""
+        kind = self.outcome_type
+        if (get_language() or "zh").startswith("zh"):
+            return figure_zh(self.quantity, self.qualifier, kind.measure_word, kind.more_word)
+        return figure_en(self.quantity, self.qualifier, kind.unit)
+
+
+@dataclass(frozen=True)
+class MeasureCounts:
+    """How many measures of a window: done by the day finished, dropped by the day dropped, the open as they stand."""
+
+    done: int
+    dropped: int
+    planned: int
+    under_way: int
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a plan wants in a half-year: `baseline` and `target` in the outcome's unit; 0 = not applicable."""
+
+    key: str
+    baseline: Decimal
+    target: Decimal
+
+
+_FIGURES = {
+    "quantity_sum": Sum("quantity"),
+    "count": Count("pk"),
+    "about": Max("pk", filter=Q(qualifier=Qualifier.ABOUT)),
+    "at_least": Max("pk", filter=Q(qualifier=Qualifier.AT_LEAST)),
+}
+
+
+def _qualifier(row: Mapping) -> str:
+    weak = [name for name in (Qualifier.ABOUT, Qualifier.AT_LEAST) if row[name.value]]
+    return combined_qualifier(weak)
+
+
+def _within(communities: Iterable[Community] | None):
+    rows = Outcome.objects.all()
+    return rows if communities is None else rows.filter(community__in=communities)
+
+
+def outcome_totals(window: Window, communities: Iterable[Community] | None = None) -> list[Total]:
+    """Every outcome of the catalogue with its total in a window, in catalogue order; joint projects once.
+
+    A retired outcome appears where something was booked. `communities` None is the whole district. 2 queries.
+    """
+    rows = _within(communities).counted(window).order_by().values("outcome_type").annotate(**_FIGURES)
+    found = {row["outcome_type"]: row for row in rows}
+    return [
+        Total(kind, row["quantity_sum"], _qualifier(row), row["count"])
+        if (row := found.get(kind.pk))
+        else Total(kind, Decimal(0), Qualifier.EXACT, 0)
+        for kind in OutcomeType.objects.all()
+        if kind.pk in found or not kind.retired_on
+    ]
+
+
+def community_totals(
+    window: Window, communities: Iterable[Community] | None = None
+) -> dict[int, dict[str, Decimal]]:
+    """{community pk: {outcome code: quantity}} of a window; a joint project counts in each community. 1 query."""
+    rows = _within(communities).counted(window, each_community=True)
+    sums = (
+        rows.order_by().values_list("community", "outcome_type__code").annotate(quantity_sum=Sum("quantity"))
+    )
+    found: dict[int, dict[str, Decimal]] = {}
+    for community, code, quantity in sums:
+        found.setdefault(community, {})[code] = quantity
+    return found
+
+
+def measure_counts(window: Window, communities: Iterable[Community] | None = None) -> MeasureCounts:
+    """Measures done and dropped in a window (DOMAIN 6: «carried out» = done), and those open now. 1 query."""
+    rows = Measure.objects.all() if communities is None else Measure.objects.filter(community__in=communities)
+    inside = (window.start, window.end)
+    return MeasureCounts(
+        **rows.aggregate(
+            done=Count("pk", filter=Q(state=Measure.State.DONE, finished_on__range=inside)),
+            dropped=Count("pk", filter=Q(state=Measure.State.DROPPED, dropped_on__range=inside)),
+            planned=Count("pk", filter=Q(state=Measure.State.PLANNED)),
+            under_way=Count("pk", filter=Q(state=Measure.State.UNDER_WAY)),
+        )
+    )
+
+
+def targets(half_year: str, communities: Iterable[Community] | None = None) -> dict[int, dict[str, Target]]:
+    """{community pk: {key: Target}} of a half-year «2012H2»; key = outcome code or `Metric` value. 1 query.
+
+    A half-year's own target wins; where only the year has one, half of it is asked. No key = no target.
+    """
+    year = half_year_window(half_year).start.year
+    rows = PlanTarget.objects.filter(plan__year=year, half__in=(half_year[4:], Half.YEAR))
+    if communities is not None:
+        rows = rows.filter(plan__community__in=communities)
+    found: dict[int, dict[str, Target]] = {}
+    for row in sorted(
+        rows.select_related("plan", "outcome_type").order_by(), key=lambda row: row.half != Half.YEAR
+    ):
+        found.setdefault(row.plan.community_id, {})[row.key] = _target(row)
+    return found
+
+
+def _target(row: PlanTarget) -> Target:
+    if row.half == Half.YEAR:
+        return Target(row.key, share_of_year(row.baseline), share_of_year(row.target))
+    return Target(row.key, row.baseline, row.target)
+
+
+def community_summary(community: Community, today: date) -> Section:
+    """What measures know of a community, for its page: this year's measures and outcomes."""
+    window = year_window(today.year)
+    counts = measure_counts(window, [community])
+    here = f"?community={community.pk}"
+    totals = [total for total in outcome_totals(window, [community]) if total.rows]
+    facts = [
+        Fact(
+            _("Measures carried out this year"),
+            str(counts.done),
+            reverse("measures:list") + here + "&state=done",
+        ),
+        Fact(
+            _("Measures planned or under way"),
+            str(counts.planned + counts.under_way),
+            reverse("measures:list") + here,
+        ),
+        *(
+            Fact(
+                total.outcome_type.label,
+                total.text,
+                f"{reverse('measures:outcomes')}{here}&type={total.outcome_type.pk}",
+            )
+            for total in totals
+        ),
+    ]
+    return Section(title=_("Measures and outcomes"), facts=facts, url=reverse("measures:list") + here)
+
+
+WRITERS = (Role.DEPARTMENT, Role.STREET, Role.COMMUNITY, Role.CADRE)
+
+
+def waiting_for(user, today: date) -> list[Waiting]:
+    """For those who write: measures whose day has passed or comes within two weeks."""
+    if user.role not in WRITERS:
+        return []
+    rows = Measure.objects.visible_to(user).filter(
+        state__in=(Measure.State.PLANNED, Measure.State.UNDER_WAY), due_on__lte=today + timedelta(days=14)
+    )
+    late, soon, first = rows.filter(due_on__lt=today).count(), rows.filter(due_on__gte=today).count(), None
+    found = []
+    if late:
+        first = rows.order_by("due_on").values_list("due_on", flat=True).first()
+        sentence = ngettext("%(n)d measure is overdue.", "%(n)d measures are overdue.", late) % {"n": late}
+        found.append(_waiting(sentence, "overdue", first, "danger", _("overdue")))
+    if soon:
+        first = rows.filter(due_on__gte=today).order_by("due_on").values_list("due_on", flat=True).first()
+        sentence = ngettext(
+            "%(n)d measure is due within two weeks.", "%(n)d measures are due within two weeks.", soon
+        ) % {"n": soon}
+        found.append(_waiting(sentence, "soon", first, "warning", _("due soon")))
+    return found
+
+
+def _waiting(sentence: str, due: str, due_on: date | None, badge: str, word: str) -> Waiting:
+    url = f"{reverse('measures:list')}?due={due}"
+    return Waiting(sentence=sentence, url=url, due_on=due_on, badge=badge, word=word, group="owed")
