@@ -6,6 +6,7 @@ or fuzzy, or when the catalogue keeps one that no code uses. Needs Debian's gett
 """
 
 import argparse
+import os
 import shutil
 import subprocess
 import sys
@@ -25,7 +26,8 @@ def gather(folder: Path) -> None:
     """Run Django's makemessages over one app's folder."""
     (folder / "locale").mkdir(exist_ok=True)
     options = ["-l", "zh_Hans", "--add-location", "file", "--no-wrap", "--no-obsolete", "-v", "0"]
-    subprocess.run([DJANGO_ADMIN, "makemessages", *options], cwd=folder, check=True)
+    plain = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run([DJANGO_ADMIN, "makemessages", *options], cwd=folder, check=True, env=plain)
 
 
 def key(entry: polib.POEntry) -> tuple[str, str]:
