@@ -1,7 +1,7 @@
 # Every target builds its environment first (.venv, locked dependencies); quick when nothing changed.
 SHELL := /bin/bash
 PYTHON_ENV := .venv/bin/python
-PYTEST := DJANGO_ALLOW_ASYNC_UNSAFE= $(PYTHON_ENV) -m pytest -q
+PYTEST := $(PYTHON_ENV) -m pytest -q
 WORKERS ?= auto
 export PORT ?= 8000
 

@@ -14,6 +14,17 @@ def pytest_configure() -> None:
     compile_stale()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that empty the database afterwards give back the rows that migrations load."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction"):
+            marker.kwargs.setdefault("serialized_rollback", True)
+        elif {"transactional_db", "live_server"} & set(item.fixturenames):
+            item.fixturenames.insert(0, "django_db_serialized_rollback")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """With REQUIRE_SERVICES a skip is a failure: there everything that a test may ask for is promised."""
