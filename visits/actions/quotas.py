@@ -1,0 +1,167 @@
+"""The nightly check that writes verdicts, and the reviewer's re-opening of a closed window. DOMAIN 4, quotas."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from office.actions import event_record
+from office.reports import workdays
+from pairing.models import Cycle, HalfYear
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import half_year_of, shanghai_day
+from shenbei.lib.saving import checked_save
+from visits import rules
+from visits.models import QuotaRule, QuotaRun, Reopening, Verdict
+from visits.reports.sql import duty_store, verdict_store
+from visits.reports.verdicts import Frame, frames, parameters, terms
+from visits.rules import Kind
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a check of one cycle did: nothing where the verdicts were already written as of a later day."""
+
+    cycle: Cycle
+    as_of: date
+    written: bool
+    changed: int = 0
+    last_run: date | None = None
+
+
+def quotas_check(*, by, as_of: date | None = None, now: datetime | None = None) -> list[CheckResult]:
+    """Write the verdicts of every cycle that has begun, as of a day (today); one transaction a cycle.
+
+    RuleBroken for a day that is not over the present one: a window must not be closed before its time.
+    """
+    now = now or timezone.now()
+    as_of = as_of or shanghai_day(now)
+    if as_of > shanghai_day(now):
+        raise RuleBroken(_("The day has not come yet."), "as_of")
+    cycles = Cycle.objects.filter(started_on__lte=as_of).order_by("started_on")
+    return [_cycle_check(by, cycle, as_of, now) for cycle in cycles]
+
+
+@transaction.atomic
+def _cycle_check(by, cycle: Cycle, as_of: date, now: datetime) -> CheckResult:
+    run = QuotaRun.objects.select_for_update().filter(cycle=cycle).first()
+    if run and as_of < run.as_of:
+        return CheckResult(cycle, as_of, written=False, last_run=run.as_of)
+    changed = _verdicts_write(cycle, as_of)
+    if run is None or run.as_of != as_of or changed:
+        row, _made = QuotaRun.objects.update_or_create(cycle=cycle, defaults={"as_of": as_of, "ran_at": now})
+        event_record(by=by, verb="quota.check", obj=row, data={"as_of": as_of, "changed": changed}, now=now)
+    return CheckResult(cycle, as_of, written=True, changed=changed)
+
+
+def _verdicts_write(cycle: Cycle, as_of: date) -> int:
+    """Make the missing duties, then write window by window; how many rows were new or different."""
+    calendar, periods, windows = workdays(), terms(), frames(cycle)
+    changed = _stale_drop(cycle, windows)
+    with connection.cursor() as cursor:
+        for kind in Kind:
+            cursor.execute(duty_store(kind), [cycle.pk])
+        for frame in windows:
+            cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))
+            changed += max(0, cursor.rowcount)
+    return changed
+
+
+def _stale_drop(cycle: Cycle, windows: list[Frame]) -> int:
+    """Drop open verdicts of windows that a newer rule has cut otherwise."""
+    dropped = 0
+    for kind in Kind:
+        now_valid = Q(pk__in=[])
+        for rule in {frame.rule for frame in windows if frame.kind == kind}:
+            mine = [frame.window for frame in windows if frame.rule == rule]
+            now_valid |= Q(starts_on__in=[w.start for w in mine], ends_on__in=[w.end for w in mine])
+        open_rows = Verdict.objects.filter(duty__cycle=cycle, duty__kind=kind, closed_on=None)
+        dropped += open_rows.exclude(now_valid).delete()[0]
+    return dropped
+
+
+@transaction.atomic
+def quota_set(
+    *,
+    by,
+    kind: str,
+    months: int,
+    minimum: int,
+    valid_from: date,
+    distinct_days: bool = True,
+    confirmed_only: bool = False,
+    now: datetime | None = None,
+) -> QuotaRule:
+    """A new rule from a day on; RuleBroken when the day begins no window on both grids, or a closed window."""
+    rule = QuotaRule(
+        kind=kind,
+        months=months,
+        minimum=minimum,
+        distinct_days=distinct_days,
+        confirmed_only=confirmed_only,
+        valid_from=valid_from,
+    )
+    older = rules.quota_on((row.quota for row in QuotaRule.objects.all()), kind, valid_from)
+    if not rules.quota_fits(older.months if older else None, rule.quota):
+        raise RuleBroken(
+            _("On this day no window begins, by the rule so far or by the new one."), "valid_from"
+        )
+    if QuotaRule.objects.filter(kind=kind, valid_from__gt=valid_from).exists():
+        raise RuleBroken(_("A later rule for this duty is already there."), "valid_from")
+    if Verdict.objects.filter(duty__kind=kind, starts_on__gte=valid_from, closed_on__isnull=False).exists():
+        raise RuleBroken(
+            _("A window after this day is already closed; a new rule never changes it."), "valid_from"
+        )
+    checked_save(rule)
+    event_record(by=by, verb="quota.set", obj=rule, data=_quota_data(rule), now=now)
+    return rule
+
+
+def _quota_data(rule: QuotaRule) -> dict:
+    names = ["kind", "months", "minimum", "distinct_days", "confirmed_only", "valid_from"]
+    return {name: getattr(rule, name) for name in names}
+
+
+@transaction.atomic
+def window_reopen(*, by, verdict: Verdict, reason: str, now: datetime | None = None) -> Reopening:
+    """Open a closed window again until the end of its new grace, for late entries to count.
+
+    RuleBroken when it is not closed or its half-year is; the reviewer's right is checked by the page.
+    """
+    now = now or timezone.now()
+    verdict = Verdict.objects.select_for_update().select_related("duty__cycle").get(pk=verdict.pk)
+    if verdict.closed_on is None:
+        raise RuleBroken(_("This window is not closed."))
+    if HalfYear.objects.filter(code=half_year_of(verdict.ends_on), closed_at__isnull=False).exists():
+        raise RuleBroken(_("The half-year is closed; nothing in it is written any more."))
+    until = workdays().add(shanghai_day(now), terms().grace)
+    row = Reopening(
+        duty=verdict.duty,
+        starts_on=verdict.starts_on,
+        reason=reason.strip(),
+        opened_by=by.person,
+        opened_at=now,
+        until_on=until,
+    )
+    checked_save(row)
+    Verdict.objects.filter(pk=verdict.pk).update(closed_on=None)
+    duty_check(verdict.duty, verdict.starts_on, shanghai_day(now))
+    data = {"window": verdict.starts_on, "reason": row.reason, "until": until}
+    event_record(
+        by=by, verb="window.reopen", obj=verdict, data=data, community=verdict.duty.community_id, now=now
+    )
+    return row
+
+
+def duty_check(duty, starts_on: date, as_of: date) -> None:
+    """Judge one kind's window at once, so that a page need not wait for the night."""
+    calendar, periods = workdays(), terms()
+    for frame in frames(duty.cycle, [duty.kind]):
+        if frame.window.start == starts_on:
+            with connection.cursor() as cursor:
+                cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))

@@ -1,0 +1,22 @@
+"""Who went and what was owed, one file per aggregate."""
+
+from visits.models.dispute import Dispute
+from visits.models.duty import Duty, QuotaRule, QuotaRun, Reopening, Verdict
+from visits.models.problem import Problem
+from visits.models.sheet import ResidentSheet, SheetDay
+from visits.models.visit import Visit, VisitCommunity, VisitSide
+
+__all__ = [
+    "Dispute",
+    "Duty",
+    "Problem",
+    "QuotaRule",
+    "QuotaRun",
+    "Reopening",
+    "ResidentSheet",
+    "SheetDay",
+    "Verdict",
+    "Visit",
+    "VisitCommunity",
+    "VisitSide",
+]

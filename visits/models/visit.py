@@ -1,0 +1,161 @@
+"""A visit, the communities of an area survey, and the sides whose duties it serves. DOMAIN 4."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation, Person, Role
+from pairing.models import Community
+from shenbei.lib.periods import Window
+from visits.models.duty import Duty
+from visits.models.record import Record, record_constraints
+from visits.rules import Kind, State
+
+
+class VisitQuerySet(models.QuerySet):
+    """Which visits a user sees and answers."""
+
+    def visible_to(self, user):
+        """Visits to communities that a user sees, and his own; a draft is its author's alone."""
+        mine = Q(author=user.person_id)
+        entered = ~Q(state=State.DRAFT)
+        if user.sees_district:
+            return self.filter(mine | entered)
+        seen = Community.objects.visible_to(user)
+        covered = VisitCommunity.objects.filter(visit=OuterRef("pk"), community__in=seen)
+        own_office = (
+            Q(organisation=user.organisation_pk) if user.role in (Role.DEPARTMENT, Role.STREET) else Q()
+        )
+        near = Q(community__in=seen) | Exists(covered)
+        return self.filter(mine | (entered & (near | own_office if own_office else near)))
+
+    def at_community(self, community):
+        """Visits to one community, alone or within an area survey."""
+        covered = VisitCommunity.objects.filter(visit=OuterRef("pk"), community=community)
+        return self.filter(Q(community=community) | Exists(covered))
+
+    def entered(self):
+        """Those that stand in the books: submitted, whatever became of it, and not withdrawn."""
+        return self.exclude(state__in=[State.DRAFT, State.WITHDRAWN])
+
+    def waiting_for_community(self, user):
+        """Those that the user's community can answer: submitted to it, not his own."""
+        community = Community.objects.visible_to(user)
+        covered = VisitCommunity.objects.filter(visit=OuterRef("pk"), community__in=community)
+        mine = Q(community__in=community) | Exists(covered)
+        return self.filter(mine, state=State.SUBMITTED).exclude(author=user.person_id)
+
+    def in_window(self, window: Window):
+        """Visits made on its days."""
+        return self.filter(visited_on__gte=window.start, visited_on__lte=window.end)
+
+
+class Visit(Record):
+    """One visit to one community; an area survey covers several."""
+
+    class Way(models.TextChoices):
+        ON_SITE = "on_site", _("visit on site")
+        MEETING = "meeting", _("discussion meeting")
+        REPORT = "report", _("hearing reports")
+
+    kind = models.CharField(
+        _("kind"), max_length=16, choices=[choice for choice in Kind.choices if choice[0] != Kind.RESIDENCE]
+    )
+    visited_on = models.DateField(_("date"))
+    community = models.ForeignKey(
+        Community, models.PROTECT, null=True, blank=True, related_name="visits", verbose_name=_("community")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="visits", verbose_name=_("entered for")
+    )
+    way = models.CharField(_("way"), max_length=8, choices=Way.choices, blank=True)
+    purpose = models.TextField(_("purpose"), blank=True)
+    found = models.TextField(_("what was found"), blank=True)
+    agreed = models.TextField(_("what was agreed"), blank=True)
+    place = models.CharField(_("place"), max_length=120, blank=True)
+
+    objects = VisitQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-visited_on", "-pk"]
+        constraints = [
+            *record_constraints("visit"),
+            models.CheckConstraint(
+                condition=Q(kind=Kind.AREA_SURVEY, community=None)
+                | (~Q(kind=Kind.AREA_SURVEY) & Q(community__isnull=False)),
+                name="visit_community_unless_survey",
+                violation_error_message=_("A visit has one community; an area survey names those it covers."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.AREA_SURVEY) | ~Q(way=""),
+                name="visit_survey_has_way",
+                violation_error_message=_("Please say in which way the area was surveyed."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=Kind.RESIDENCE),
+                name="visit_is_no_resident_day",
+                violation_error_message=_("Resident days are ticked on the monthly sheet."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["-visited_on", "-id"], name="visit_newest"),
+            models.Index(fields=["community", "-visited_on", "-id"], name="visit_of_community"),
+            models.Index(fields=["answer_due_on"], condition=Q(state=State.SUBMITTED), name="visit_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visited_on} {self.get_kind_display()} {self.community or ''}".strip()
+
+    @property
+    def days_late(self) -> int:
+        """How many days after the visit it was entered; for the office to see, nobody is scored on it."""
+        return (self.entered_on - self.visited_on).days if self.entered_on else 0
+
+
+class VisitCommunity(models.Model):
+    """One of the communities that an area survey covers."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="covered")
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="surveys", verbose_name=_("community")
+    )
+
+    class Meta:
+        ordering = ["community__code"]
+        constraints = [models.UniqueConstraint(fields=["visit", "community"], name="survey_covers_once")]
+
+    def __str__(self) -> str:
+        return str(self.community)
+
+
+class VisitSide(models.Model):
+    """A duty that a visit serves and who went for it; one added by another side counts once accepted."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="sides")
+    duty = models.ForeignKey(Duty, models.PROTECT, related_name="sides", verbose_name=_("duty"))
+    participants = models.CharField(_("who went"), max_length=300, blank=True)
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("added by"))
+    accepted_on = models.DateField(_("accepted on"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "duty"],
+                name="side_once_a_visit",
+                violation_error_message=_("This side is already named."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_on=None, accepted_by=None)
+                | Q(accepted_on__isnull=False, accepted_by__isnull=False),
+                name="side_accepted_by_whom",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.duty)

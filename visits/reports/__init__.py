@@ -1,0 +1,1 @@
+"""Figures of visits and quotas, read only."""
