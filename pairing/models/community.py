@@ -157,6 +157,7 @@ class Grade(models.Model):
     points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, null=True, blank=True)
     valid_from = models.DateField(_("valid from"))
     evidence = models.TextField(_("evidence"))
+    decision = models.CharField(_("named decision"), max_length=200, blank=True)
     decided_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
     )

@@ -38,6 +38,9 @@ class Pairing(Dated):
     exception = models.CharField(
         _("reason for one more pairing of the department"), max_length=200, blank=True
     )
+    decision = models.CharField(
+        _("decision that made the community a lagging one"), max_length=200, blank=True
+    )
 
     objects = PairingQuerySet.as_manager()
 
