@@ -157,3 +157,19 @@ def postgres(db):
 def media(settings, tmp_path):
     """Files of a test go with the test."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def trail_kept(django_db_setup, django_db_blocker):
+    """Puts the trail's guard against TRUNCATE back after the tables were emptied."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE office_auditevent ENABLE TRIGGER office_trail_no_truncate")
+
+
+@pytest.fixture
+def race(trail_kept, transactional_db, django_db_serialized_rollback, postgres):
+    """Committed rows for threads (tests/races.py) on PostgreSQL. Ask for it first and without the django_db mark."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE office_auditevent DISABLE TRIGGER office_trail_no_truncate")
