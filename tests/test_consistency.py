@@ -25,13 +25,17 @@ def files(suffix: str) -> list[Path]:
 
 def test_every_template_is_used():
     texts = "\n".join(path.read_text() for path in [*files(".py"), *files(".html")])
-    names = [path.as_posix().split("/templates/")[1] for path in files(".html") if "/templates/" in path.as_posix()]
+    names = [
+        path.as_posix().split("/templates/")[1] for path in files(".html") if "/templates/" in path.as_posix()
+    ]
     idle = [name for name in names if name not in texts and Path(name).name not in ("404.html", "500.html")]
     assert not idle
 
 
 def test_migrations_are_named():
-    unnamed = [path.name for path in files(".py") if path.parent.name == "migrations" and "_auto_" in path.name]
+    unnamed = [
+        path.name for path in files(".py") if path.parent.name == "migrations" and "_auto_" in path.name
+    ]
     assert not unnamed
 
 
@@ -46,7 +50,11 @@ def test_beat_rings_tasks_that_exist():
 
 def test_catalogues_are_complete():
     check = subprocess.run(
-        [sys.executable, "scripts/messages.py", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "scripts/messages.py", "--check"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert check.returncode == 0, check.stdout + check.stderr
 
