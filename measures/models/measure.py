@@ -68,7 +68,7 @@ class Measure(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     cost = models.DecimalField(_("cost, yuan"), max_digits=14, decimal_places=2, null=True, blank=True)
     source = models.CharField(_("source of the money"), max_length=12, choices=Source.choices, blank=True)
-    added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    added_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField(_("entered"))
     version = models.PositiveIntegerField(default=1)
 

@@ -141,7 +141,7 @@ class Outcome(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("reverses")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
-    added_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    added_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField(_("entered"))
 
     objects = OutcomeQuerySet.as_manager()

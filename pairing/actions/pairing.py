@@ -47,7 +47,7 @@ def pairing_add(
     row = Pairing(
         cycle=cycle,
         department=department,
-        community=locked(community),
+        community=community,
         started_on=started_on,
         ended_on=ended_on,
         exception=exception.strip(),

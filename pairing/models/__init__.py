@@ -1,5 +1,12 @@
 """Who is tied to whom, one file per aggregate."""
 
+from pairing.models.allowance import (
+    AllowanceCorrection,
+    AllowanceHand,
+    AllowanceLine,
+    AllowanceRate,
+    AllowanceSheet,
+)
 from pairing.models.community import Community, Grade
 from pairing.models.cycle import Cycle, HalfYear
 from pairing.models.leader import ContactPoint, Leader, Link
@@ -8,6 +15,11 @@ from pairing.models.posting import Cadre, Posting, Training
 from pairing.models.suspension import Suspension
 
 __all__ = [
+    "AllowanceCorrection",
+    "AllowanceHand",
+    "AllowanceLine",
+    "AllowanceRate",
+    "AllowanceSheet",
     "Cadre",
     "Community",
     "ContactPoint",

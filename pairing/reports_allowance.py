@@ -1,0 +1,114 @@
+"""Figures of the allowance, set-based. DOMAIN 7."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q, Sum
+
+from office.reports import value
+from pairing.models import AllowanceLine, AllowanceRate, AllowanceSheet, Cadre, Community, Posting, Suspension
+from pairing.rules_allowance import Due, Stay, due_of
+from shenbei.lib.periods import Window
+
+
+@dataclass(frozen=True)
+class Outlay:
+    """The yearly outlay: the monthly rates of the live postings × 12, in yuan, and how many postings these are."""
+
+    day: date
+    postings: int
+    monthly: Decimal
+
+    @property
+    def yearly(self) -> Decimal:
+        """Yuan a year."""
+        return self.monthly * 12
+
+
+def yearly_outlay(year: int) -> Outlay:
+    """The outlay by the postings live at a year's end, at the rates valid then. 2 queries. DOMAIN 6."""
+    day = date(year, 12, 31)
+    rates = AllowanceRate.objects.on(day)
+    areas = dict(
+        Posting.objects.live_on(day).order_by().values_list("community__area").annotate(number=Count("pk"))
+    )
+    monthly = sum((rates[area].yuan * number for area, number in areas.items() if area in rates), Decimal(0))
+    return Outlay(day, sum(areas.values()), monthly)
+
+
+def share() -> Decimal:
+    """The share of a month's days that must be live for the allowance (a changeable value)."""
+    return Decimal(str(value("allowance.share")))
+
+
+def _stays(month: Window) -> Mapping[int, list[Stay]]:
+    """{cadre pk: stays} of the postings that touch a month, with their approved suspensions."""
+    postings = list(
+        Posting.objects.in_window(month).values("pk", "cadre", "community", "started_on", "ended_on")
+    )
+    off: dict[int, list] = defaultdict(list)
+    approved = Suspension.objects.approved().in_window(month).filter(posting__isnull=False)
+    for posting, first, last in approved.values_list("posting", "started_on", "ended_on"):
+        off[posting].append((first, last))
+    found: dict[int, list[Stay]] = defaultdict(list)
+    for row in postings:
+        span = (row["started_on"], row["ended_on"])
+        found[row["cadre"]].append(Stay(row["community"], span, off[row["pk"]]))
+    return found
+
+
+def lines_of(sheet: AllowanceSheet) -> list[AllowanceLine]:
+    """The unsaved lines of a sheet's month, one per cadre with a posting in it. 6 queries whatever the cadres.
+
+    Raises KeyError with the area that has no rate on the month's first day.
+    """
+    month, least = sheet.window, share()
+    dues = {cadre: due for cadre, stays in _stays(month).items() if (due := due_of(stays, month, least))}
+    wanted = {pk for due in dues.values() for pk, _days in due.stays}
+    places = Community.objects.select_related("organisation").in_bulk(wanted)
+    rates = AllowanceRate.objects.on(month.start)
+    cadres = Cadre.objects.in_bulk(dues)
+    return [_line(sheet, cadres[pk], due, places, rates) for pk, due in dues.items()]
+
+
+def _line(
+    sheet: AllowanceSheet,
+    cadre: Cadre,
+    due: Due,
+    places: Mapping[int, Community],
+    rates: Mapping[str, AllowanceRate],
+) -> AllowanceLine:
+    community = places[due.community]
+    rate = rates[community.area].yuan
+    return AllowanceLine(
+        sheet=sheet,
+        cadre=cadre,
+        community=community,
+        area=community.area,
+        rate=rate,
+        stays=[{"community": pk, "name": places[pk].name, "days": days} for pk, days in due.stays],
+        live_days=due.live_days,
+        suspended_days=due.suspended_days,
+        month_days=sheet.window.days,
+        needed_days=due.needed_days,
+        amount=rate if due.due else Decimal(0),
+    )
+
+
+def sheet_total(sheet: AllowanceSheet) -> Decimal:
+    """Lines and corrections together, in yuan."""
+    lines = sheet.lines.aggregate(yuan=Sum("amount"))["yuan"] or Decimal(0)
+    corrections = sheet.corrections.aggregate(yuan=Sum("amount"))["yuan"] or Decimal(0)
+    return lines + corrections
+
+
+def sheets_with_counts():
+    """The sheets, newest first, each with how many cadres and how many of them are paid."""
+    return AllowanceSheet.objects.annotate(
+        cadres=Count("lines"), due=Count("lines", filter=Q(lines__amount__gt=0))
+    ).select_related("built_by", "approved_by", "paid_by")
