@@ -53,7 +53,13 @@ def organisation_edit(
 
 @transaction.atomic
 def user_add(
-    *, by, username: str, person: Person, password: str | None, demo: bool = False, now: datetime | None = None
+    *,
+    by,
+    username: str,
+    person: Person,
+    password: str | None,
+    demo: bool = False,
+    now: datetime | None = None,
 ) -> User:
     """A new account whose first password must be changed (but for demo accounts).
 

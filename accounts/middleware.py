@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.models import today
+from accounts.second_factor import SESSION_KEY, is_required
 
 
 def session_limits(get_response):
@@ -48,6 +49,24 @@ def acting_appointment(get_response):
         return get_response(request)
 
     return middleware
+
+
+def second_factor(get_response):
+    """Before anything else: who acts in a role that decides has given his code in this session."""
+
+    def middleware(request):
+        user = request.user
+        asked = user.is_authenticated and is_required(user) and SESSION_KEY not in request.session
+        if asked and not _free(request.path):
+            return redirect("accounts:factor")
+        return get_response(request)
+
+    return middleware
+
+
+def _free(path: str) -> bool:
+    names = ("factor", "factor_setup", "password", "sign_out", "language", "act_as")
+    return path.startswith(settings.STATIC_URL) or path in {reverse(f"accounts:{name}") for name in names}
 
 
 def private_pages(get_response):

@@ -159,9 +159,9 @@ def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def trail_kept(django_db_setup, django_db_blocker):
-    """Puts the trail's guard against TRUNCATE back after the tables were emptied."""
+    """Puts the trail's guard against TRUNCATE back when the last test has emptied its tables."""
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -47,7 +47,7 @@ def pairing_add(
     row = Pairing(
         cycle=cycle,
         department=department,
-        community=community,
+        community=locked(community),
         started_on=started_on,
         ended_on=ended_on,
         exception=exception.strip(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,7 @@ OVERLAPS = {
     "contact_point_no_overlap": _("This is a contact point of the leader on some of these days."),
     "member_no_overlap": _("This person is in the work group on some of these days."),
 }
+DEADLOCK = "40P01"  # PostgreSQL's word when two rows of an exclusion constraint wait for each other
 TAKEN = _("Somebody else has just entered the same. Please look at the list again.")
 
 
@@ -47,6 +48,10 @@ def row_save(obj: models.Model) -> None:
             checked_save(obj)
     except IntegrityError as error:
         raise RuleBroken(_sentence(obj, str(error))) from None
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != DEADLOCK:
+            raise
+        raise RuleBroken(TAKEN) from None
 
 
 def _sentence(obj: models.Model, error: str):

@@ -8,13 +8,14 @@ import pytest
 from django.db import connection
 
 from pairing.actions import pairing_add, posting_add
-from pairing.actions.rows import TAKEN
+from pairing.actions.rows import OVERLAPS
 from pairing.models import Pairing, Posting
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
 from tests.races import meeting, together
 
 NO_OVERLAPS = import_module("pairing.migrations.0002_no_overlaps").EXCLUSIONS
+LAST_DAYS = [None, date(2012, 12, 31)]
 SPAN = import_module("pairing.migrations.0002_no_overlaps").SPAN
 
 
@@ -39,66 +40,52 @@ def without(model, unique: str, exclusion: str):
 
 
 @pytest.fixture
-def two_pairings(race, stage, staff, monkeypatch):
-    """Two departments that take the same free lagging community at the same moment."""
+def two_pairings(race, stage, staff):
+    """Two departments that take the same free lagging community: the community, and the act for a last day."""
     community = make.CommunityFactory()
     make.GradeFactory(community=community)
     departments = [make.DepartmentFactory(), make.DepartmentFactory()]
-    meeting(monkeypatch, Pairing)
+    days = {"started_on": date(2012, 4, 1)}
 
-    def act(department):
+    def act(department, ended_on):
         return pairing_add(
-            by=staff,
-            department=department,
-            community=community,
-            cycle=stage.cycle,
-            started_on=date(2012, 4, 1),
+            by=staff, department=department, community=community, cycle=stage.cycle, ended_on=ended_on, **days
         )
 
-    return community, lambda: together(*(lambda row=row: act(row) for row in departments))
-
-
-def test_two_departments_one_community(two_pairings) -> None:
-    community, run = two_pairings
-    found = run()
-    assert Pairing.objects.filter(community=community).count() == 1
-    assert sorted(type(item).__name__ for item in found) == ["Pairing", "RuleBroken"]
-    refused = next(item for item in found if isinstance(item, RuleBroken))
-    assert str(refused.message) != str(TAKEN)
-
-
-def test_without_the_protection_there_are_two(two_pairings) -> None:
-    community, run = two_pairings
-    with without(Pairing, "pairing_one_live_of_community", "pairing_no_overlap_of_community"):
-        run()
-        assert Pairing.objects.filter(community=community).count() == 2
+    return community, lambda last: together(*(lambda row=row: act(row, last) for row in departments))
 
 
 @pytest.fixture
-def two_ended_pairings(race, stage, staff, monkeypatch):
-    """The same with rows that have an end: no partial index sees them, only the exclusion constraint."""
-    community = make.CommunityFactory()
-    make.GradeFactory(community=community)
-    departments = [make.DepartmentFactory(), make.DepartmentFactory()]
+def unlocked(monkeypatch):
+    """Nobody waits for the community's row, and both saves begin when both have passed the checks."""
+    monkeypatch.setattr("pairing.actions.pairing.locked", lambda row: row)
     meeting(monkeypatch, Pairing)
 
-    def act(department):
-        return pairing_add(
-            by=staff,
-            department=department,
-            community=community,
-            cycle=stage.cycle,
-            started_on=date(2012, 4, 1),
-            ended_on=date(2012, 12, 31),
-        )
 
-    return community, lambda: together(*(lambda row=row: act(row) for row in departments))
-
-
-def test_two_departments_one_community_with_an_end(two_ended_pairings) -> None:
-    community, run = two_ended_pairings
-    assert sorted(type(item).__name__ for item in run()) == ["Pairing", "RuleBroken"]
+def one_of_two(community, found) -> RuleBroken:
     assert Pairing.objects.filter(community=community).count() == 1
+    assert sorted(type(item).__name__ for item in found) == ["Pairing", "RuleBroken"]
+    return next(item for item in found if isinstance(item, RuleBroken))
+
+
+@pytest.mark.parametrize("last", LAST_DAYS)
+def test_two_departments_one_community(two_pairings, last) -> None:
+    community, run = two_pairings
+    assert one_of_two(community, run(last)).message == OVERLAPS["pairing_no_overlap_of_community"]
+
+
+@pytest.mark.parametrize("last", LAST_DAYS)
+def test_the_database_alone_refuses_it_too(two_pairings, unlocked, last) -> None:
+    """With an end only the exclusion constraint sees it; without one the partial unique index does."""
+    community, run = two_pairings
+    assert one_of_two(community, run(last)).message
+
+
+def test_without_the_protection_there_are_two(two_pairings, unlocked) -> None:
+    community, run = two_pairings
+    with without(Pairing, "pairing_one_live_of_community", "pairing_no_overlap_of_community"):
+        run(None)
+        assert Pairing.objects.filter(community=community).count() == 2
 
 
 def test_one_cadre_two_communities(race, stage, staff) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
-from shenbei.lib.sheets.cells import Value
+from shenbei.lib.sheets.cells import Value, tidy
 from shenbei.lib.sheets.reading import Row, Sheet
 
 HEADER_ROWS = 20  # a header stands within these first rows
@@ -87,6 +87,12 @@ class Table:
                 self.skipped.append((number, str(filled[0]).strip()))
                 continue
             yield Line(number, {key: _at(row, column) for key, column in self.columns.items()})
+
+
+def table_header_text(table: Table) -> list[str]:
+    """The texts above the header: titles and filing lines."""
+    above = table.sheet.rows[: table.header_row - 1]
+    return [tidy(value) for row in above for value in row if isinstance(value, str)]
 
 
 def meaning(value: Value) -> str:

@@ -1,0 +1,257 @@
+"""A roster file checked whole: every bad cell in one go, or a plan of what it would change. Nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+from pairing.models import Cycle
+from pairing.resources import RESOURCES
+from pairing.roster import LABELS, SHAPES, TITLES, grade_year
+from pairing.roster_draft import Draft
+from pairing.roster_plan import Plan, plan_build
+from pairing.roster_register import Register, register_load
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import Window
+from shenbei.lib.sheets import Mark, Table, book_read, day, table_header_text, tables_find, workbook_mark
+
+CYCLE_YEARS = 3  # DOMAIN 1: a cycle is three years
+Chosen = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One bad cell: where it stands and why it is refused; `column` is None for a header that was not found."""
+
+    sheet: str
+    row: int
+    column: int | None
+    reason: str
+    follows: bool = False
+
+    @property
+    def letter(self) -> str:
+        """The column as Excel names it."""
+        return get_column_letter(self.column) if self.column else "?"
+
+    def __str__(self) -> str:
+        return f"{self.sheet} row {self.row} column {self.letter}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A column that no header of the sheet means, or several do, with the columns that it could be."""
+
+    sheet: str
+    row: int
+    key: str
+    choices: dict[int, str]
+
+    @property
+    def label(self) -> str:
+        """What the column should hold."""
+        return str(LABELS[self.key])
+
+    @property
+    def field(self) -> str:
+        """The name of its answer in a form."""
+        return f"column:{self.sheet}:{self.key}"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The district and the cycle that a roster is for; None where neither register, option nor file says it."""
+
+    district: str
+    cycle: Window | None
+
+
+@dataclass
+class Check:
+    """The outcome of a check: faults, or a plan."""
+
+    filename: str
+    sha256: str
+    terms: Terms
+    tables: list[Table]
+    faults: list[Fault] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    plan: Plan | None = None
+
+    @property
+    def needs_terms(self) -> bool:
+        """Whether somebody has to name the district or the cycle first."""
+        return not self.terms.district or self.terms.cycle is None
+
+    def marks(self) -> Iterator[Mark]:
+        """The faults as marks for the workbook."""
+        return (Mark(fault.sheet, fault.row, fault.column, fault.reason) for fault in self.faults)
+
+
+def roster_check(
+    data: bytes,
+    filename: str,
+    *,
+    district: str = "",
+    cycle_from: date | None = None,
+    chosen: Chosen | None = None,
+) -> Check:
+    """Check a roster against itself and the register.
+
+    `district` and `cycle_from` (a first of a month) matter for the first import; `chosen` answers questions about
+    columns. RuleBroken when the file can't be read at all, is no roster, or is of another district.
+    """
+    book = book_read(data, filename)
+    tables, unknown = tables_find(book.sheets, SHAPES, chosen)
+    if not tables:
+        raise RuleBroken(_("This is no roster: no sheet in it has columns that are known."))
+    register = register_load()
+    terms = terms_of(register, tables, book.mac, district.strip(), cycle_from)
+    check = Check(filename, hashlib.sha256(data).hexdigest(), terms, tables)
+    check.notes += [
+        _("sheet «%(title)s» is no part of a roster and was left out") % {"title": s.title} for s in unknown
+    ]
+    for table in tables:
+        _headers_check(check, table)
+    draft = Draft(register, terms.cycle or Window(date.min, date.max), _grade_year(tables, terms))
+    _lines_check(check, draft, book.mac)
+    if not check.faults and not check.needs_terms:
+        check.plan = plan_build(draft, terms.district, filename)
+    return check
+
+
+def marked_workbook(data: bytes, check: Check) -> bytes:
+    """The same workbook with the bad cells filled and commented."""
+    return workbook_mark(data, check.filename, check.marks())
+
+
+def terms_of(
+    register: Register, tables: list[Table], mac: bool, district: str, cycle_from: date | None
+) -> Terms:
+    """District and cycle: what the register has, else what was named, else what the file itself says."""
+    if register.district:
+        if district and district != register.district.name:
+            raise RuleBroken(
+                _("This installation is of %(name)s, not of another district.")
+                % {"name": register.district.name},
+                "district",
+            )
+        district = register.district.name
+    start = cycle_from or _earliest(tables, mac)
+    cycle = _cycle_of(register.cycles, start, named=cycle_from is not None)
+    return Terms(district or _district_in(tables), cycle)
+
+
+def _cycle_of(cycles: list[Cycle], start: date | None, named: bool) -> Window | None:
+    if start is None:
+        return cycles[-1].window if cycles else None
+    if found := next((cycle for cycle in cycles if start in cycle.window), None):
+        if named and found.started_on != start:
+            raise RuleBroken(_("A cycle from %(day)s lies within one.") % {"day": start}, "cycle_from")
+        return found.window
+    first = start if named else date(start.year, 1, 1)
+    window = Window(first, date(first.year + CYCLE_YEARS, first.month, 1) - date.resolution)
+    if any(cycle.window.overlap(window) for cycle in cycles):
+        raise RuleBroken(_("The cycle would overlap another one."), "cycle_from")
+    return window
+
+
+def _earliest(tables: list[Table], mac: bool) -> date | None:
+    """The first day that the file's own dates name."""
+    found = []
+    for table in tables:
+        for line in table.lines() if "started_on" in table.columns else ():
+            try:
+                found.append(day(line.values.get("started_on"), mac))
+            except RuleBroken:
+                continue
+    return min((value for value in found if value), default=None)
+
+
+def _district_in(tables: list[Table]) -> str:
+    """The district in a title like «沈北新区城乡社区基本情况一览表», '' when there is none."""
+    for table in tables:
+        for title in table_header_text(table):
+            if match := re.match(
+                r"([\u4e00-\u9fff]{1,8}?(?:新区|(?<!社)区|县|市|旗))(?=.*(?:表|册|名单|名录))", title
+            ):
+                return match[1]
+    return ""
+
+
+def _grade_year(tables: list[Table], terms: Terms) -> int:
+    """The year of the grades: in the header of their column, else the year before the cycle."""
+    years = [year for table in tables if (year := grade_year(table.header("grade")))]
+    return years[0] if years else (terms.cycle.start.year - 1 if terms.cycle else 0)
+
+
+def _headers_check(check: Check, table: Table) -> None:
+    """A required column that is not found, or a meaning found twice, becomes a fault and a question."""
+    for column in table.missing:
+        if column.key not in table.doubled:
+            reason = _("no header here means «%(label)s»; which column is it?")
+            _ask(check, table, column.key, table.spare, reason, None)
+    for key, places in table.doubled.items():
+        choices = {place: table.headers[place] for place in places}
+        reason = _("more than one header here means «%(label)s»; which column is it?")
+        _ask(check, table, key, choices, reason, places[-1])
+
+
+def _ask(
+    check: Check, table: Table, key: str, choices: dict[int, str], reason: str, column: int | None
+) -> None:
+    check.questions.append(Question(table.sheet.title, table.header_row, key, choices))
+    text = reason % {"label": LABELS[key]}
+    check.faults.append(Fault(table.sheet.title, table.header_row, column, text))
+
+
+def _lines_check(check: Check, draft: Draft, mac: bool) -> None:
+    """Each table in the order in which they build on each other; refusals become faults, in the order of the file."""
+    asked = {question.sheet for question in check.questions}
+    draft.unread = {table.shape.key for table in check.tables if table.sheet.title in asked}
+    found = list(check.faults)
+    for kind, resource in RESOURCES.items():
+        for table in check.tables:
+            if table.shape.key == kind and table.sheet.title not in asked:
+                draft.sheet = table.sheet.title
+                found += _table_faults(table, resource(draft), mac)
+                _skipped_note(check, table)
+    order = {table.sheet.title: place for place, table in enumerate(check.tables)}
+    check.faults = sorted(found, key=lambda fault: (order[fault.sheet], fault.row, fault.column or 0))
+
+
+def _table_faults(table: Table, resource, mac: bool) -> Iterator[Fault]:
+    result = resource.lines_import(table.lines(), mac)
+    for error in (*result.base_errors, *(error for _row, errors in result.row_errors() for error in errors)):
+        raise error.error  # a fault of this program, not of the file: never swallowed
+    for row in result.invalid_rows:
+        for key, errors in row.error.error_dict.items():
+            for error in errors:
+                number = table.columns.get(key)
+                yield Fault(
+                    table.sheet.title,
+                    next(iter(row.values)),
+                    number,
+                    error.messages[0],
+                    error.code == "follows",
+                )
+
+
+def _skipped_note(check: Check, table: Table) -> None:
+    for row, text in table.skipped:
+        check.notes.append(
+            _("%(sheet)s row %(row)d was read as a remark: %(text)s")
+            % {"sheet": table.sheet.title, "row": row, "text": text[:40]}
+        )
+
+
+def count_labels(check: Check) -> list[tuple[str, int]]:
+    """How many lines each table has."""
+    return [(str(TITLES[table.shape.key]), sum(1 for _line in table.lines())) for table in check.tables]
