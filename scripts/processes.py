@@ -26,6 +26,7 @@ class Processes:
         """`env` is the environment of every program (default: ours)."""
         self.env = dict(os.environ if env is None else env)
         self.running: dict[str, subprocess.Popen] = {}
+        self.lives: dict[str, int] = {}
         self.stopping = False
 
     def __enter__(self) -> "Processes":
@@ -41,8 +42,12 @@ class Processes:
     def _asked_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
-    def start(self, name: str, command: Sequence[str]) -> None:
-        """Start one program in a session of its own, so that Ctrl-C reaches it once, through us."""
+    def start(self, name: str, command: Sequence[str], lives: int = 1) -> None:
+        """Start one program in a session of its own, so that Ctrl-C reaches it once, through us.
+
+        `lives` is how often it may run before its end is the end of all.
+        """
+        self.lives[name] = lives - 1
         self.running[name] = subprocess.Popen(
             command,
             env=self.env,
@@ -51,18 +56,23 @@ class Processes:
             stdin=subprocess.DEVNULL,
         )
 
-    def ended(self) -> tuple[str, int] | None:
-        """The name and exit status of a program that has ended, if any has."""
+    def ended(self) -> str | None:
+        """The name of a program that has ended and has no life left; one that has is started again."""
         for name, process in self.running.items():
-            if (status := process.poll()) is not None:
-                return name, status
+            if process.poll() is None:
+                continue
+            print(f"{name} ended with status {process.returncode}", file=sys.stderr)
+            if not self.lives[name]:
+                return name
+            time.sleep(1)
+            self.start(name, process.args, self.lives[name])
+            break
         return None
 
     def wait(self) -> int:
-        """Wait until told to stop (0) or until a program ends by itself (1, and say which)."""
+        """Wait until told to stop (0) or until a program ends for good (1)."""
         while not self.stopping:
-            if gone := self.ended():
-                print(f"{gone[0]} ended with status {gone[1]}; stopping the others", file=sys.stderr)
+            if self.ended():
                 return 1
             time.sleep(0.2)
         return 0

@@ -6,8 +6,11 @@ from importlib.util import find_spec
 
 from celery import Celery
 
+from shenbei.lib import letterbox
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shenbei.settings")
 
+letterbox.register()
 app = Celery("shenbei")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

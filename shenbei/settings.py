@@ -104,7 +104,7 @@ CACHES = {
 
 # Celery: the ledger in the database is the truth, the broker rings. Without Redis a folder serves as broker.
 BROKER_FOLDER = Path(reader.str("BROKER_FOLDER", default=str(VAR / "broker")))
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "letterbox://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {"visibility_timeout": 3600, "socket_timeout": 2, "socket_connect_timeout": 2}
     if REDIS_URL
