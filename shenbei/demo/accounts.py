@@ -77,13 +77,14 @@ def roster_people(pairing: Pairing) -> dict[str, Person]:
 
 
 def open_sign_ins(stage: Stage) -> None:
-    """Make the demo accounts with their appointments; `stage.people` holds them by user name."""
+    """Make the demo accounts with their appointments."""
     pairing = story()
     known, places = roster_people(pairing), seats(pairing)
     began = stage.at(PAIRED_FROM, 8)
     for row in SIGN_INS:
         person = known.get(row.username) or person_add(by=None, name=row.name, post=row.post, now=began)
-        stage.people[row.username] = account(stage, row.username, person, row.role, places[row.seat], PASSWORD)
+        user = account(stage, row.username, person, row.role, places[row.seat], PASSWORD)
+        stage.keep(user, row.role, places[row.seat], person)
 
 
 def account(

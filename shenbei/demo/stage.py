@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-from accounts.models import User
+from accounts.models import Organisation, Person, Role, User
 from office.reports import workdays
 from shenbei.lib.periods import SHANGHAI, Window
 from shenbei.lib.workdays import Workdays
@@ -28,10 +28,18 @@ def cycle_days(as_of: date) -> Window:
 
 @dataclass
 class Stage:
-    """The date the demo is told for and whoever acts in it, by user name."""
+    """The date the demo is told for and whoever acts in it."""
 
     as_of: date
-    people: dict[str, User] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)  # by user name
+    by_seat: dict[tuple[Role, int], User] = field(default_factory=dict)  # by role and organisation
+    by_person: dict[tuple[Role, int], User] = field(default_factory=dict)  # by role and person
+
+    def keep(self, user: User, role: Role, seat: Organisation, person: Person) -> None:
+        """Remember who acts for an organisation and for a person."""
+        self.people[user.username] = user
+        self.by_seat.setdefault((role, seat.pk), user)
+        self.by_person[role, person.pk] = user
 
     def dice(self, part: str) -> random.Random:
         """The dice of one part: the same for the same date, whatever the other parts throw."""
@@ -50,6 +58,13 @@ class Stage:
     def cycle(self) -> Window:
         """The days of the current cycle."""
         return cycle_days(self.as_of)
+
+    @property
+    def recent(self) -> Window:
+        """The days of the current cycle that the demo tells: from 1 March of its first year, or after 2012."""
+        first = self.cycle.start.year
+        start = date(first + 1, 1, 1) if self.cycle == FIRST_CYCLE else date(first, 3, 1)
+        return Window(start, self.as_of)
 
     @cached_property
     def calendar(self) -> Workdays:
