@@ -9,6 +9,7 @@ from functools import cached_property
 
 from accounts.models import Organisation, Person, Role, User
 from office.reports import workdays
+from shenbei.demo.script import Script
 from shenbei.lib.periods import SHANGHAI, Window
 from shenbei.lib.workdays import Workdays
 
@@ -46,8 +47,8 @@ class Stage:
         return random.Random(f"shenbei {self.as_of} {part}")  # noqa: S311
 
     def at(self, day: date, hour: int = 9, minute: int = 0) -> datetime:
-        """That hour of a day in Shanghai, but never later than the morning of the demo's own date."""
-        return min(datetime.combine(day, time(hour, minute), SHANGHAI), self.now)
+        """That hour of a day in Shanghai."""
+        return datetime.combine(day, time(hour, minute), SHANGHAI)
 
     @property
     def now(self) -> datetime:
@@ -59,12 +60,18 @@ class Stage:
         """The days of the current cycle."""
         return cycle_days(self.as_of)
 
+    @cached_property
+    def script(self) -> Script:
+        """What happened, in the order of time, up to now."""
+        return Script(self.now)
+
     @property
     def recent(self) -> Window:
         """The days of the current cycle that the demo tells: from 1 March of its first year, or after 2012."""
         first = self.cycle.start.year
-        start = date(first + 1, 1, 1) if self.cycle == FIRST_CYCLE else date(first, 3, 1)
-        return Window(start, self.as_of)
+        if self.cycle == FIRST_CYCLE:
+            return Window(date(first + 1, 1, 1), self.as_of)
+        return Window(date(first, 3 if self.as_of >= date(first, 7, 1) else 1, 1), self.as_of)
 
     @cached_property
     def calendar(self) -> Workdays:
