@@ -1,0 +1,53 @@
+"""The sample district from empty tables, part by part, then played in the order of time."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from pairing.roster_check import roster_check
+from pairing.roster_write import roster_import
+from shenbei.demo import measures_2012, people
+from shenbei.demo.accounts import open_sign_ins
+from shenbei.demo.renewal import renew
+from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
+
+ROSTER = Path(__file__).resolve().parent.parent / "samples" / "roster-2012.xlsx"
+DISTRICT = "沈北新区"
+
+
+def load(as_of: date, tell: Callable[[str], object]) -> None:
+    """Write the whole sample as of a day; `tell` hears which part is being written. Call it within a transaction."""
+    stage = Stage(as_of)
+    for name, part in PARTS.items():
+        tell(name)
+        part(stage)
+    tell("playing it")
+    acts = stage.script.play()
+    tell(f"{acts} acts")
+
+
+def take_roster(stage: Stage) -> None:
+    """The roster of 2012 makes the district and its first cycle."""
+    check = roster_check(
+        ROSTER.read_bytes(), ROSTER.name, district=DISTRICT, cycle_from=FIRST_CYCLE.start
+    )
+    roster_import(by=None, check=check, now=stage.at(PAIRED_FROM, 7))
+
+
+def open_accounts(stage: Stage) -> None:
+    """The demo's sign-ins, and an account for everybody else who writes."""
+    open_sign_ins(stage)
+    people.open_accounts(stage)
+
+
+def put_renewal(stage: Stage) -> None:
+    """The ties are renewed on the eve of the time that is told."""
+    stage.script.put(stage.at(stage.recent.start, 8), lambda _now: renew(stage))
+
+
+PARTS: dict[str, Callable[[Stage], None]] = {
+    "roster": take_roster,
+    "accounts": open_accounts,
+    "measures and outcomes of 2012": measures_2012.tell,
+    "current cycle": put_renewal,
+}
