@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ FIELDS = [
 def event_hash(event: AuditEvent, algorithm: str = ALGORITHM) -> str:
     """«algorithm:hex» over the event's canonical content and the hash before it."""
     content = {name: getattr(event, name) for name in FIELDS} | {
-        "at": event.at.isoformat(timespec="microseconds")
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds")
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return f"{algorithm}:{hashlib.new(algorithm, text.encode()).hexdigest()}"

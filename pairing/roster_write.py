@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
@@ -30,7 +31,7 @@ def roster_import(*, by, check: Check, now: datetime | None = None) -> bool:
         return False
     try:
         with transaction.atomic():
-            _rows_write(plan)
+            _rows_write(plan, now or timezone.now())
             events_record(_events(by, check, plan, now))
     except IntegrityError:
         raise RuleBroken(
@@ -41,7 +42,9 @@ def roster_import(*, by, check: Check, now: datetime | None = None) -> bool:
     return True
 
 
-def _rows_write(plan: Plan) -> None:
+def _rows_write(plan: Plan, now: datetime) -> None:
+    for grade in plan.made["grade"]:
+        grade.decided_at = now
     for rows in plan.made.values():
         if rows:
             type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from django.utils.translation import override
+
 from pairing.roster_check import roster_check
 from pairing.roster_write import roster_import
 from shenbei.demo import measures_2012, people
@@ -18,19 +20,16 @@ DISTRICT = "沈北新区"
 def load(as_of: date, tell: Callable[[str], object]) -> None:
     """Write the whole sample as of a day; `tell` hears which part is being written. Call it within a transaction."""
     stage = Stage(as_of)
-    for name, part in PARTS.items():
-        tell(name)
-        part(stage)
-    tell("playing it")
-    acts = stage.script.play()
-    tell(f"{acts} acts")
+    with override("zh-hans"):
+        for name, part in PARTS.items():
+            tell(name)
+            part(stage)
+        tell(f"{stage.script.play()} acts played")
 
 
 def take_roster(stage: Stage) -> None:
     """The roster of 2012 makes the district and its first cycle."""
-    check = roster_check(
-        ROSTER.read_bytes(), ROSTER.name, district=DISTRICT, cycle_from=FIRST_CYCLE.start
-    )
+    check = roster_check(ROSTER.read_bytes(), ROSTER.name, district=DISTRICT, cycle_from=FIRST_CYCLE.start)
     roster_import(by=None, check=check, now=stage.at(PAIRED_FROM, 7))
 
 

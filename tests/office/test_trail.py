@@ -1,5 +1,7 @@
 """The audit trail: every tampering is found and named."""
 
+from datetime import datetime
+
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
@@ -7,6 +9,7 @@ from django.db import DatabaseError, transaction
 from office.actions import event_record, value_set
 from office.models import AuditEvent, TrailHead, Value
 from office.trail import first_fault
+from shenbei.lib.periods import SHANGHAI
 
 
 @pytest.fixture
@@ -33,6 +36,11 @@ def test_whole_trail_has_no_fault(trail, capsys):
     call_command("verify_trail")
     assert first_fault() is None
     assert capsys.readouterr().out.startswith("5 events, whole")
+
+
+def test_a_moment_told_in_shanghai_is_the_same_in_any_zone(staff):
+    event_record(by=staff, verb="test.act", obj=staff, now=datetime(2012, 4, 1, 9, tzinfo=SHANGHAI))
+    assert first_fault() is None
 
 
 def test_edit_is_found(trail, no_trigger):
