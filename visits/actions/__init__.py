@@ -1,5 +1,41 @@
 """Writes of visits and quotas."""
 
+from visits.actions.problems import problem_add, problem_answer, problem_close
 from visits.actions.quotas import CheckResult, quota_set, quotas_check, window_reopen
+from visits.actions.records import dispute_answer, dispute_decide, records_confirm, records_deem
+from visits.actions.sheets import sheet_confirm, sheet_dispute, sheet_save, sheet_submit, sheet_withdraw
+from visits.actions.visits import (
+    side_accept,
+    visit_confirm,
+    visit_dispute,
+    visit_edit,
+    visit_log,
+    visit_submit,
+    visit_withdraw,
+)
 
-__all__ = ["CheckResult", "quota_set", "quotas_check", "window_reopen"]
+__all__ = [
+    "CheckResult",
+    "dispute_answer",
+    "dispute_decide",
+    "problem_add",
+    "problem_answer",
+    "problem_close",
+    "quota_set",
+    "quotas_check",
+    "records_confirm",
+    "records_deem",
+    "sheet_confirm",
+    "sheet_dispute",
+    "sheet_save",
+    "sheet_submit",
+    "sheet_withdraw",
+    "side_accept",
+    "visit_confirm",
+    "visit_dispute",
+    "visit_edit",
+    "visit_log",
+    "visit_submit",
+    "visit_withdraw",
+    "window_reopen",
+]

@@ -14,10 +14,10 @@ from office.actions import event_record
 from office.reports import workdays
 from pairing.models import Cycle, HalfYear
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.periods import half_year_of, shanghai_day
+from shenbei.lib.periods import Window, half_year_of, shanghai_day
 from shenbei.lib.saving import checked_save
 from visits import rules
-from visits.models import QuotaRule, QuotaRun, Reopening, Verdict
+from visits.models import Duty, QuotaRule, QuotaRun, Reopening, Verdict
 from visits.reports.sql import duty_store, verdict_store
 from visits.reports.verdicts import Frame, frames, parameters, terms
 from visits.rules import Kind
@@ -158,10 +158,16 @@ def window_reopen(*, by, verdict: Verdict, reason: str, now: datetime | None = N
     return row
 
 
-def duty_check(duty, starts_on: date, as_of: date) -> None:
+def duty_check(duty: Duty, starts_on: date, as_of: date) -> None:
     """Judge one kind's window at once, so that a page need not wait for the night."""
     calendar, periods = workdays(), terms()
     for frame in frames(duty.cycle, [duty.kind]):
         if frame.window.start == starts_on:
             with connection.cursor() as cursor:
                 cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))
+
+
+def window_freeze(duty: Duty, window: Window, as_of: date) -> None:
+    """Write the verdict of a closed window that the nightly check has not frozen yet, before its rows change."""
+    if not Verdict.objects.filter(duty=duty, starts_on=window.start, closed_on__isnull=False).exists():
+        duty_check(duty, window.start, as_of)

@@ -1,0 +1,237 @@
+"""Logging, changing, answering and withdrawing visits. DOMAIN 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from office.actions import changes, create_once, event_record
+from pairing.models import Community
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import shanghai_day
+from shenbei.lib.saving import checked_save
+from visits.actions.records import (
+    author_only,
+    freeze_first,
+    lock,
+    note,
+    own_side,
+    record_confirm,
+    record_dispute,
+    record_submit,
+    record_withdraw,
+    save,
+    waiting,
+)
+from visits.models import Dispute, Duty, Visit, VisitCommunity, VisitSide
+from visits.reports.duties import own_duty
+from visits.rules import Kind, State
+
+TEXTS = ["way", "purpose", "found", "agreed", "place"]
+
+
+def visit_log(
+    *,
+    by,
+    kind: str,
+    visited_on: date,
+    community: Community | None = None,
+    communities: Iterable[Community] = (),
+    participants: str = "",
+    joint: Iterable[Duty] = (),
+    submit: bool = True,
+    once: str = "",
+    now: datetime | None = None,
+    **texts: str,
+) -> Visit:
+    """Enter a visit for the user's own side; `texts` are way, purpose, found, agreed and place, all optional.
+
+    An area survey names its `communities`, every other visit its `community`. `joint` are duties of other sides
+    that it serves as well. With `once`, the same key makes one visit. RuleBroken when the day has not come, or
+    the community is not the side's.
+    """
+
+    def create() -> Visit:
+        return _log(
+            by, kind, visited_on, community, list(communities), participants, joint, submit, texts, now
+        )
+
+    if not once:
+        return create()
+    return Visit.objects.get(pk=create_once(key=once, by=by, purpose="visit.log", create=create))
+
+
+@transaction.atomic
+def _log(by, kind, visited_on, community, communities, participants, joint, submit, texts, now) -> Visit:
+    now = now or timezone.now()
+    duty = _duty(by, kind, visited_on, community, shanghai_day(now))
+    visit = Visit(
+        kind=kind,
+        visited_on=visited_on,
+        community=community,
+        organisation=by.organisation,
+        author=by.person,
+        created_at=now,
+        **{name: texts.get(name, "") for name in TEXTS},
+    )
+    if submit:
+        waiting(visit, now)
+    checked_save(visit)
+    _cover(visit, communities)
+    _side(visit, duty, participants, by, visit.entered_on)
+    for other in joint:
+        _side(visit, other, "", by, None)
+    data = {"kind": kind, "visited_on": visited_on, "submitted": submit}
+    note(by, "log", visit, data | {"communities": [row.code for row in communities]}, now)
+    return visit
+
+
+def _duty(by, kind: str, visited_on: date, community: Community | None, today: date) -> Duty:
+    if visited_on > today:
+        raise RuleBroken(_("The day has not come yet."), "visited_on")
+    duty = own_duty(by, kind, community, visited_on)
+    if duty is None:
+        raise RuleBroken(_("On that day you have no such duty to this community."), "community")
+    return duty
+
+
+def _cover(visit: Visit, communities: list[Community]) -> None:
+    if visit.kind == Kind.AREA_SURVEY and not communities:
+        raise RuleBroken(_("Please name the communities that the survey covered."), "communities")
+    if visit.kind != Kind.AREA_SURVEY and communities:
+        raise RuleBroken(_("Only an area survey covers several communities."), "communities")
+    visit.covered.exclude(community__in=communities).delete()
+    known = set(visit.covered.values_list("community", flat=True))
+    VisitCommunity.objects.bulk_create(
+        VisitCommunity(visit=visit, community=row)
+        for row in dict.fromkeys(communities)
+        if row.pk not in known
+    )
+
+
+def _side(visit: Visit, duty: Duty, participants: str, by, accepted_on: date | None) -> VisitSide:
+    if visit.community_id and duty.community_id not in (None, visit.community_id):
+        raise RuleBroken(_("This side has its duty elsewhere."), "joint")
+    side = VisitSide(
+        visit=visit,
+        duty=duty,
+        participants=participants.strip(),
+        added_by=by.person,
+        accepted_on=accepted_on,
+        accepted_by=by.person if accepted_on else None,
+    )
+    checked_save(side)
+    return side
+
+
+@transaction.atomic
+def visit_edit(
+    *,
+    by,
+    visit: Visit,
+    version: int | None = None,
+    communities: Iterable[Community] | None = None,
+    participants: str | None = None,
+    now: datetime | None = None,
+    **fields: Any,
+) -> Visit:
+    """Change a visit; its confirmation opens again. Day and community of a closed window stay as they are."""
+    now = now or timezone.now()
+    today = shanghai_day(now)
+    row = lock(visit, version)
+    author_only(by, row)
+    if row.state == State.WITHDRAWN:
+        raise RuleBroken(_("It is withdrawn already."))
+    closed = freeze_first(row, today)
+    changed = changes(
+        row, **{name: fields[name] for name in [*TEXTS, "visited_on", "community"] if name in fields}
+    )
+    changed |= _people_changed(row, communities, participants)
+    if not changed:
+        return row
+    moved = {"visited_on", "community"} & set(changed)
+    if moved:
+        if closed:
+            raise RuleBroken(
+                _("Its window is closed; only the organisation reviewer can open it again."), "visited_on"
+            )
+        _move(row, by, today)
+    if row.state in (State.SUBMITTED, State.CONFIRMED, State.DEEMED):
+        waiting(row, now)
+    save(row)
+    note(by, "edit", row, changed, now)
+    return row
+
+
+def _people_changed(row: Visit, communities: Iterable[Community] | None, participants: str | None) -> dict:
+    changed: dict[str, list] = {}
+    if communities is not None:
+        before = sorted(row.covered.values_list("community__code", flat=True))
+        after = list(communities)
+        if before != sorted(community.code for community in after):
+            _cover(row, after)
+            changed["communities"] = [before, sorted(community.code for community in after)]
+    side = own_side(row)
+    if participants is not None and participants.strip() != side.participants:
+        changed["participants"] = [side.participants, participants.strip()]
+        side.participants = participants.strip()
+        checked_save(side)
+    return changed
+
+
+def _move(row: Visit, by, today: date) -> None:
+    """Another day or community is another claim: it is entered anew, for the duty that then fits."""
+    side = own_side(row)
+    side.duty = _duty(by, row.kind, row.visited_on, row.community, today)
+    if row.entered_on:
+        row.entered_on = today
+        side.accepted_on = today
+    checked_save(side)
+    row.sides.exclude(pk=side.pk).update(accepted_on=None, accepted_by=None)
+
+
+def visit_submit(*, by, visit: Visit, now: datetime | None = None) -> Visit:
+    """Draft → submitted."""
+    return record_submit(by=by, record=visit, now=now)
+
+
+def visit_confirm(*, by, visit: Visit, now: datetime | None = None) -> Visit:
+    """The community confirms a visit."""
+    return record_confirm(by=by, record=visit, now=now)
+
+
+def visit_dispute(*, by, visit: Visit, reason: str, now: datetime | None = None) -> Dispute:
+    """The community disputes a visit."""
+    return record_dispute(by=by, record=visit, reason=reason, now=now)
+
+
+def visit_withdraw(*, by, visit: Visit, reason: str, now: datetime | None = None) -> Visit:
+    """The author takes a visit back."""
+    return record_withdraw(by=by, record=visit, reason=reason, now=now)
+
+
+@transaction.atomic
+def side_accept(*, by, side: VisitSide, now: datetime | None = None) -> VisitSide:
+    """A side that another has named takes the visit as its own; then it counts for it."""
+    now = now or timezone.now()
+    row = VisitSide.objects.select_for_update(of=("self",)).get(pk=side.pk)
+    if not Duty.objects.owed_by(by).filter(pk=row.duty_id).exists():
+        raise RuleBroken(_("Only the side that is named accepts."))
+    if row.accepted_on is None:
+        row.accepted_on, row.accepted_by = shanghai_day(now), by.person
+        checked_save(row)
+        visit = row.visit
+        event_record(
+            by=by,
+            verb="visit.accept",
+            obj=visit,
+            data={"side": row.duty_id},
+            community=visit.community_id,
+            now=now,
+        )
+    return row

@@ -1,0 +1,110 @@
+"""Which duty a person acts for, and when its windows close. DOMAIN 2 and 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import F, Q
+
+from accounts.models import Role
+from office.reports import workdays
+from pairing.models import Community, Cycle, Pairing
+from shenbei.lib.periods import Window
+from shenbei.lib.workdays import Workdays
+from visits import rules
+from visits.models import Dispute, Duty
+from visits.reports.sql import duty_store
+from visits.reports.verdicts import frames, terms
+from visits.rules import Kind
+
+KINDS_OF_ROLE = {
+    Role.LEADER: [Kind.CONTACT_POINT, Kind.AREA_SURVEY],
+    Role.DEPARTMENT: [Kind.WORK_GROUP],
+    Role.STREET: [Kind.STREET_GUIDANCE],
+    Role.CADRE: [Kind.RESIDENCE],
+}
+
+
+def duties_ensure(cycle: Cycle) -> None:
+    """Make the duties that pairing's rows call for and that are not there yet: five statements."""
+    with connection.cursor() as cursor:
+        for kind in Kind:
+            cursor.execute(duty_store(kind), [cycle.pk])
+
+
+def own_duty(user, kind: str, community: Community | None, day: date) -> Duty | None:
+    """The duty of the user's own side of a kind to a community in the cycle of a day; None if he has none."""
+    cycle = Cycle.objects.on(day).first()
+    if cycle is None or kind not in KINDS_OF_ROLE.get(user.role, []):
+        return None
+    mine = (
+        Q(leader__person=user.person_id)
+        | Q(organisation=user.organisation_pk)
+        | Q(cadre__person=user.person_id)
+    )
+    rows = Duty.objects.filter(mine, cycle=cycle, kind=kind, community=community)
+    found = rows.first()
+    if found is None:
+        duties_ensure(cycle)
+        found = rows.first()
+    return found
+
+
+def live_duties(user, day: date):
+    """The user's own duties whose rows live on a day, in the order of his work."""
+    rows = Duty.objects.filter(cycle__started_on__lte=day, cycle__ended_on__gte=day).owed_by(user)
+    alive = {"started_on__lte": day}
+
+    def row(path: str, **same) -> Q:
+        live = Q(**{f"{path}__started_on__lte": alive["started_on__lte"]}, **same)
+        return live & (Q(**{f"{path}__ended_on": None}) | Q(**{f"{path}__ended_on__gte": day}))
+
+    paired = Pairing.objects.live_on(day).values("community")
+    lives = (
+        (Q(kind=Kind.AREA_SURVEY) & row("leader__links"))
+        | (
+            Q(kind=Kind.CONTACT_POINT)
+            & row("leader__contact_points", leader__contact_points__community=F("community"))
+        )
+        | (
+            Q(kind=Kind.WORK_GROUP)
+            & row("organisation__pairings", organisation__pairings__community=F("community"))
+        )
+        | (Q(kind=Kind.STREET_GUIDANCE, community__street=F("organisation")) & ~Q(community__in=paired))
+        | (Q(kind=Kind.RESIDENCE) & row("cadre__postings", cadre__postings__community=F("community")))
+    )
+    return rows.filter(lives).distinct()
+
+
+def windows_of(duty: Duty, days: Iterable[date]) -> list[Window]:
+    """The duty's windows in which the days lie; none where no rule is valid."""
+    wanted = list(days)
+    return [
+        frame.window
+        for frame in frames(duty.cycle, [duty.kind])
+        if any(day in frame.window for day in wanted)
+    ]
+
+
+def closing(duty: Duty, window: Window, today: date) -> date | None:
+    """The day at whose end the duty's window closed; None while it is open."""
+    until = [row.until_on for row in duty.reopenings.filter(starts_on=window.start)]
+    grace = max([rules.last_day_of_grace(window, calendar_near(window.end), terms()), *until])
+    return rules.closed_by(today, rules.closing_day(grace, _disputes(duty, window)))
+
+
+def calendar_near(day: date) -> Workdays:
+    """The working days of the three months after a day: enough for any period of DOMAIN 4."""
+    return workdays(day, day + timedelta(days=92))
+
+
+def _disputes(duty: Duty, window) -> list[rules.Dispute]:
+    if duty.kind == Kind.RESIDENCE:
+        rows = Dispute.objects.filter(sheet__duty=duty, sheet__days__day__range=(window.start, window.end))
+    else:
+        rows = Dispute.objects.filter(
+            visit__sides__duty=duty, visit__visited_on__range=(window.start, window.end)
+        )
+    return [rules.Dispute(*days) for days in rows.distinct().values_list("raised_on", "settled_on")]
