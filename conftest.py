@@ -20,9 +20,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker and marker.kwargs.get("transaction"):
-            marker.kwargs.setdefault("serialized_rollback", True)
-        elif {"transactional_db", "live_server"} & set(item.fixturenames):
-            item.fixturenames.insert(0, "django_db_serialized_rollback")
+            item.add_marker(
+                pytest.mark.django_db(**{"serialized_rollback": True, **marker.kwargs}), append=False
+            )
+            continue
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if {"transactional_db", "live_server"} & set(fixtures):
+            fixtures.insert(0, "django_db_serialized_rollback")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,7 +17,7 @@ ALL_ROLES = frozenset(Role)
 View = Callable[..., HttpResponse]
 
 
-def audience(*roles: Role) -> Callable[[View], View]:
+def for_roles(*roles: Role) -> Callable[[View], View]:
     """Only users who act in one of these roles; others 403, strangers to the sign-in page."""
     allowed = frozenset(roles)
 
@@ -55,5 +55,12 @@ def signed_in(view: View) -> View:
     return guarded
 
 
-audience.public = public  # type: ignore[attr-defined]
-audience.signed_in = signed_in  # type: ignore[attr-defined]
+class _Audience:
+    """`@audience(Role.STAFF, …)`, `@audience.public`, `@audience.signed_in`."""
+
+    __call__ = staticmethod(for_roles)
+    public = staticmethod(public)
+    signed_in = staticmethod(signed_in)
+
+
+audience = _Audience()

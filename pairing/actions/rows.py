@@ -7,6 +7,7 @@ and what PostgreSQL refuses in a race becomes the same sentence.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, models, transaction
 from django.utils import timezone
@@ -19,6 +20,8 @@ from shenbei.lib.dated import Dated
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
+
+Row = TypeVar("Row", bound=models.Model)
 
 # The exclusion constraints of migration 0002, in the words of the action that they back.
 OVERLAPS = {
@@ -83,7 +86,7 @@ def order_refuse(span: Span) -> None:
         raise RuleBroken(_("The end lies before the beginning."), "ended_on")
 
 
-def locked(row: models.Model) -> models.Model:
+def locked(row: Row) -> Row:
     """The row as it is now, held until the transaction ends."""
     return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
 

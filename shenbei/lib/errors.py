@@ -18,4 +18,4 @@ class RuleBroken(Exception):
 def put_on_form(error: RuleBroken, form) -> None:
     """Show a broken rule beside the field it speaks of, or above the form when it has none there."""
     fields: Iterable[str] = form.fields
-    form.add_error(error.field if error.field in fields else None, error.message)
+    form.add_error(error.field if error.field and error.field in fields else None, error.message)

@@ -20,7 +20,7 @@ from kombu.utils.json import dumps
 class Channel(filesystem.Channel):
     """Messages appear whole or not at all; the table of queues is used by one at a time."""
 
-    def _put(self, queue: str, payload: dict, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: dict, **kwargs: Any) -> None:  # type: ignore[override]
         draft = Path(self.data_folder_out) / uuid.uuid4().hex
         draft.write_text(dumps(payload), encoding="utf-8")
         os.replace(draft, draft.with_name(f"{time_ns()}_{draft.name}.{queue}.msg"))

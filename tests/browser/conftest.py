@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -74,11 +74,13 @@ def refuse_errors() -> Iterator[Callable[[BrowserContext], None]]:
     """Watch a window: scripts that fail and what the content policy blocks fail the test at its end."""
     heard: list[str] = []
 
+    def listen(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            heard.append(f"{said.text} {said.location}")
+
     def watch(context: BrowserContext) -> None:
         context.on("weberror", lambda error: heard.append(f"script: {error.error}"))
-        context.on(
-            "console", lambda said: said.type == "error" and heard.append(f"{said.text} {said.location}")
-        )
+        context.on("console", listen)
 
     yield watch
     unexpected = [line for line in heard if "Failed to load resource" not in line]
