@@ -1,4 +1,36 @@
 """Addresses of the app pledges."""
 
+from django.urls import path
+
+from pledges.views import drafting, office, public, signing
+
 app_name = "pledges"
-urlpatterns: list = []
+urlpatterns = [
+    path("pledges/", office.index, name="list"),
+    path("pledges/draft/", drafting.draft, name="draft"),
+    path("pledges/missing/<int:year>/", office.unpledged, name="missing"),
+    path("pledges/checking/", signing.checking, name="checking"),
+    path("pledges/cover/<int:year>/", office.cover, name="cover"),
+    path("pledges/cover/<int:year>.pdf", office.cover_paper, name="cover_paper"),
+    path("pledges/<int:pk>/", office.detail, name="detail"),
+    path("pledges/<int:pk>.pdf", office.paper, name="paper"),
+    path("pledges/<int:pk>/items/add/", drafting.item_add, name="item_add"),
+    path("pledges/<int:pk>/open/", drafting.open_for_signing, name="open"),
+    path("pledges/<int:pk>/sign/", signing.sign, name="sign"),
+    path("pledges/<int:pk>/file/", signing.file_paper, name="file"),
+    path("pledges/<int:pk>/approve/", office.approve, name="approve"),
+    path("pledges/<int:pk>/publish/", office.publish, name="publish"),
+    path("pledges/<int:pk>/withdraw/", office.withdraw, name="withdraw"),
+    path("pledges/<int:pk>/review/", office.review, name="review"),
+    path("pledges/<int:pk>/objections/add/", office.enter_objection, name="object"),
+    path("pledges/objections/<int:pk>/", office.answer_objection, name="answer"),
+    path("pledges/items/<int:pk>/", drafting.item_edit, name="item_edit"),
+    path("pledges/items/<int:pk>/drop/", drafting.item_drop, name="item_drop"),
+    path("pledges/signatories/<int:pk>/", drafting.signatory, name="signatory"),
+    path("pledges/signatures/<int:pk>/check/", signing.check, name="check"),
+    path("pledges/signatures/<int:pk>/scan/", signing.scan, name="scan"),
+    path("notices/", public.notices, name="notices"),
+    path("notices/<int:year>/<str:code>/", public.notice, name="notice"),
+    path("notices/<int:year>/<str:code>.pdf", public.notice_pdf, name="notice_pdf"),
+    path("verify/<str:checksum>/", public.verify, name="verify"),
+]

@@ -6,6 +6,7 @@ WeasyPrint is imported inside the functions: without pango the rest of the syste
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import threading
 from collections.abc import Mapping
@@ -89,6 +90,7 @@ def _style():
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    atexit.register(_style.cache_clear)  # its files are removed while the interpreter still can
     faces = "".join(
         f'@font-face {{ font-family: "{family}"; src: url("paper:fonts/{path.name}") }}\n'
         for family, path in face_files().items()

@@ -1,0 +1,42 @@
+"""Writes of pledges: drafting, signing, publishing, objections. Each is atomic and leaves its event."""
+
+from pledges.actions.drafting import (
+    item_add,
+    item_drop,
+    item_edit,
+    pledge_draft,
+    pledge_open,
+    signatory_set,
+)
+from pledges.actions.objecting import objection_answer, objection_enter
+from pledges.actions.publishing import (
+    cover_issue,
+    notice_render,
+    pledge_approve,
+    pledge_in_force,
+    pledge_publish,
+    pledge_review,
+    pledge_withdraw,
+)
+from pledges.actions.signing import pledge_sign_electronic, signature_check, signature_file_paper
+
+__all__ = [
+    "cover_issue",
+    "item_add",
+    "item_drop",
+    "item_edit",
+    "notice_render",
+    "objection_answer",
+    "objection_enter",
+    "pledge_approve",
+    "pledge_draft",
+    "pledge_in_force",
+    "pledge_open",
+    "pledge_publish",
+    "pledge_review",
+    "pledge_sign_electronic",
+    "pledge_withdraw",
+    "signatory_set",
+    "signature_check",
+    "signature_file_paper",
+]

@@ -1,0 +1,291 @@
+"""Drafting: the pledge, its items and signatories, and the freezing of its text for signing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import notify
+from accounts.models import Person
+from office.actions import changes, event_record
+from pairing.models import Community, Pairing, Posting
+from pledges import rules
+from pledges.models import Item, Pledge, Signatory, Signature, Version
+from pledges.rules import Party, State
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import shanghai_day, year_window
+from shenbei.lib.saving import checked_save
+
+COPIED = ("goal", "text", "unit", "owner", "evidence", "weight", "outcome_type", "basis")
+
+
+def locked(pledge: Pledge) -> Pledge:
+    """The pledge as the database has it, locked until the transaction ends: writers of one pledge queue here."""
+    return Pledge.objects.select_for_update(of=("self",)).with_names().get(pk=pledge.pk)
+
+
+@transaction.atomic
+def pledge_draft(
+    *, by, community: Community, year: int, from_last_year: bool = False, now: datetime | None = None
+) -> Pledge:
+    """A new pledge of a paired community, empty or with last year's items; RuleBroken when it has no pairing."""
+    moment = now or timezone.now()
+    window = year_window(year)
+    pairing = Pairing.objects.in_window(window).filter(community=community).order_by("-started_on").first()
+    if pairing is None:
+        raise RuleBroken(
+            _("%(community)s has no pairing in %(year)d; unpaired communities have a plan, not a pledge.")
+            % {"community": community, "year": year},
+            "community",
+        )
+    posting = Posting.objects.in_window(window).filter(community=community).order_by("-started_on").first()
+    person = by.person if by else None
+    pledge = Pledge(
+        community=community, pairing=pairing, posting=posting, year=year, drafted_by=person, drafted_at=moment
+    )
+    checked_save(pledge)
+    if person:
+        pledge.prepared_by.add(person)
+    Signatory.objects.bulk_create(_signatories(pledge))
+    if from_last_year:
+        _copy_last_year(pledge)
+    event_record(by=by, verb="pledge.draft", obj=pledge, data={"year": year}, community=community, now=now)
+    return pledge
+
+
+def _signatories(pledge: Pledge) -> list[Signatory]:
+    """Who signs, as the registry knows them: the heads of department and street, the secretary, the cadre."""
+    department, street = pledge.pairing.department, pledge.community.street
+    lead = pledge.pairing.members.filter(lead=True, ended_on=None).select_related("person").first()
+    cadre = pledge.posting.cadre if pledge.posting else None
+    who: list[tuple[Party, Any, Person | None]] = [
+        (Party.DEPARTMENT, department, department.head or (lead.person if lead else None)),
+        (Party.STREET, street, street.head),
+        (Party.COMMUNITY, pledge.community.organisation, pledge.community.secretary),
+        (Party.CADRE, cadre.department if cadre else department, cadre.person if cadre else None),
+    ]
+    return [
+        Signatory(
+            pledge=pledge,
+            party=party,
+            organisation=organisation,
+            person=person,
+            post=(cadre.post if cadre and party == Party.CADRE else person.post if person else ""),
+        )
+        for party, organisation, person in who
+    ]
+
+
+def _copy_last_year(pledge: Pledge) -> None:
+    """Last year's items, their reached target as the new baseline; target and due date are to be promised anew."""
+    last = Item.objects.filter(pledge__community=pledge.community, pledge__year=pledge.year - 1)
+    Item.objects.bulk_create(
+        Item(pledge=pledge, position=n, baseline=old.target, **{name: getattr(old, name) for name in COPIED})
+        for n, old in enumerate(last, 1)
+    )
+
+
+def _opened_for_edit(*, by, pledge: Pledge, edition: int | None, now: datetime) -> Pledge:
+    """The locked pledge, back in draft; an edit after the freezing voids version and signatures and tells the signers."""
+    pledge = locked(pledge)
+    if edition is not None and edition != pledge.edition:
+        raise RuleBroken(
+            _("Somebody changed this pledge meanwhile. Compare with its present text and save again.")
+        )
+    before = State(pledge.state)
+    pledge.state = rules.moved(before, "edit")
+    pledge.edition += 1
+    pledge.approved_by = pledge.approved_at = None
+    pledge.save()
+    if by:
+        pledge.prepared_by.add(by.person)
+    if before != State.DRAFT:
+        _void(by=by, pledge=pledge, now=now)
+    return pledge
+
+
+def _void(*, by, pledge: Pledge, now: datetime) -> None:
+    reason = _("the text was changed")
+    standing = Signature.objects.standing().filter(version__pledge=pledge).select_related("person")
+    signers = [(signature.pk, signature.person) for signature in standing]
+    standing.update(voided_at=now, voided_because=reason)
+    pledge.versions.standing().update(voided_at=now)
+    for pk, person in signers:
+        notify(
+            person=person,
+            sentence=_("The pledge «%(pledge)s» was changed after you signed; your signature is void.")
+            % {"pledge": pledge},
+            key=f"pledge-void-{pk}",
+            now=now,
+        )
+    event_record(
+        by=by,
+        verb="pledge.void",
+        obj=pledge,
+        data={"signatures": len(signers)},
+        community=pledge.community,
+        now=now,
+    )
+
+
+@transaction.atomic
+def item_add(
+    *,
+    by,
+    pledge: Pledge,
+    edition: int | None = None,
+    now: datetime | None = None,
+    measures: Iterable = (),
+    **fields,
+) -> Item:
+    """A new item at the end of a pledge. An edit after the first signature voids all signatures."""
+    pledge = _opened_for_edit(by=by, pledge=pledge, edition=edition, now=now or timezone.now())
+    last = pledge.items.order_by("-position").values_list("position", flat=True).first() or 0
+    item = Item(pledge=pledge, position=last + 1, **fields)
+    checked_save(item)
+    item.measures.set(measures)
+    event_record(by=by, verb="item.add", obj=item, data=fields, community=pledge.community, now=now)
+    return item
+
+
+@transaction.atomic
+def item_edit(
+    *,
+    by,
+    item: Item,
+    edition: int | None = None,
+    now: datetime | None = None,
+    measures: Iterable | None = None,
+    **fields,
+) -> Item:
+    """Change an item. Linked measures alone are no part of the text: they void nothing and may change any time."""
+    linked = {measure.pk for measure in measures} if measures is not None else None
+    before = set(item.measures.values_list("pk", flat=True))
+    changed = changes(item, **fields)
+    if changed:
+        _opened_for_edit(by=by, pledge=item.pledge, edition=edition, now=now or timezone.now())
+        checked_save(item)
+    if linked is not None and linked != before:
+        item.measures.set(linked)
+        changed["measures"] = [sorted(before), sorted(linked)]
+    if changed:
+        event_record(
+            by=by, verb="item.edit", obj=item, data=changed, community=item.pledge.community, now=now
+        )
+    return item
+
+
+@transaction.atomic
+def item_drop(*, by, item: Item, now: datetime | None = None) -> None:
+    """Take an item out of a pledge; its text stays in the trail."""
+    pledge = _opened_for_edit(by=by, pledge=item.pledge, edition=None, now=now or timezone.now())
+    event_record(
+        by=by, verb="item.drop", obj=item, data={"text": item.text}, community=pledge.community, now=now
+    )
+    item.delete()
+
+
+@transaction.atomic
+def signatory_set(
+    *, by, signatory: Signatory, person: Person | None, post: str = "", now: datetime | None = None
+) -> Signatory:
+    """Name who signs for a party. It is no part of the text, but a party that has signed keeps its signer."""
+    pledge = locked(signatory.pledge)
+    if pledge.state not in (State.DRAFT, State.SIGNING):
+        raise RuleBroken(_("All four have signed; a successor countersigns."))
+    if Signature.objects.standing().filter(version__pledge=pledge, party=signatory.party).exists():
+        raise RuleBroken(_("This party has already signed."), "person")
+    changed = changes(signatory, person=person, post=post)
+    if changed:
+        checked_save(signatory)
+        event_record(
+            by=by, verb="signatory.set", obj=signatory, data=changed, community=pledge.community, now=now
+        )
+    return signatory
+
+
+def missing(pledge: Pledge) -> list[str]:
+    """What the pledge still lacks, sentence by sentence; empty when it can be opened for signing."""
+    facts = [item.facts(n) for n, item in enumerate(pledge.items.all(), 1)]
+    names = {
+        row.party: row.person.name if row.person else ""
+        for row in pledge.signatories.select_related("person")
+    }
+    return rules.pledge_missing(facts, names, pledge.year)
+
+
+def content_of(pledge: Pledge, number: int) -> dict[str, Any]:
+    """The text that is signed and published: community, year, the four parties, the items. Never a person's data."""
+    names = (
+        "goal",
+        "text",
+        "baseline",
+        "target",
+        "unit",
+        "due_on",
+        "owner",
+        "evidence",
+        "weight",
+        "milestone",
+    )
+    return {
+        "kind": "four-party-pledge",
+        "year": pledge.year,
+        "version": number,
+        "community": {"code": pledge.community.code, "name": pledge.community.name},
+        "parties": {
+            row.party: row.organisation.name for row in pledge.signatories.select_related("organisation")
+        },
+        "items": [{name: getattr(item, name) for name in names} for item in pledge.items.all()],
+    }
+
+
+@transaction.atomic
+def pledge_open(*, by, pledge: Pledge, now: datetime | None = None) -> Version:
+    """Freeze the text and open it for signing; RuleBroken naming all that is missing."""
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    state = rules.moved(pledge.state, "open")
+    if lacks := missing(pledge):
+        raise RuleBroken("\n".join(lacks))
+    number = 1 + (pledge.versions.values_list("number", flat=True).first() or 0)
+    content = content_of(pledge, number)
+    version = Version(
+        pledge=pledge,
+        number=number,
+        content=json.loads(rules.canonical(content)),
+        checksum=rules.checksum(content),
+        opened_at=moment,
+    )
+    checked_save(version)
+    pledge.state = state
+    pledge.save(update_fields=["state"])
+    for row in pledge.signatories.select_related("person"):
+        _ask(row, pledge, version, moment)
+    event_record(
+        by=by,
+        verb="pledge.open",
+        obj=pledge,
+        data={"checksum": version.checksum},
+        community=pledge.community,
+        now=now,
+    )
+    return version
+
+
+def _ask(row: Signatory, pledge: Pledge, version: Version, now: datetime) -> None:
+    assert row.person is not None
+    day = shanghai_day(now)
+    notify(
+        person=row.person,
+        sentence=_("The pledge «%(pledge)s» has been waiting for your signature since %(day)s.")
+        % {"pledge": pledge, "day": day.isoformat()},
+        key=f"pledge-sign-{version.pk}-{row.party}",
+        now=now,
+    )

@@ -1,0 +1,193 @@
+"""Approving, publishing, entering into force, reviewing and withdrawing; rendering what the public reads."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from office.actions import changes, event_record, job_put
+from office.bell import ring
+from office.reports import value, workdays
+from pledges import pdf, reports, rules
+from pledges.actions.drafting import locked
+from pledges.models import Cover, Notice, Objection, Pledge, Version
+from pledges.rules import State
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.fonts import named, uncovered
+from shenbei.lib.periods import shanghai_day
+from shenbei.lib.saving import checked_save
+
+RENDER = "pledges.render_notice"
+
+
+def _forbid_preparer(by, pledge: Pledge) -> None:
+    rules.forbid_same_person(
+        by.person_id if by else None,
+        [pledge.drafted_by_id, *pledge.prepared_by.values_list("pk", flat=True)],
+        _("Who prepared a pledge neither approves nor publishes it."),
+    )
+
+
+@transaction.atomic
+def pledge_approve(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge:
+    """The reviewer approves what four have signed and another prepared."""
+    pledge = locked(pledge)
+    pledge.state = rules.moved(pledge.state, "approve")
+    _forbid_preparer(by, pledge)
+    pledge.approved_by, pledge.approved_at = by.person if by else None, now or timezone.now()
+    checked_save(pledge)
+    event_record(by=by, verb="pledge.approve", obj=pledge, community=pledge.community, now=now)
+    return pledge
+
+
+def _printable(version: Version, pledge: Pledge) -> None:
+    names = [row.person.name for row in pledge.signatories.select_related("person") if row.person]
+    if chars := uncovered(json.dumps([version.content, names], ensure_ascii=False)):
+        raise RuleBroken(
+            _("No font of this installation can print: %(chars)s. Correct the text or add a font.")
+            % {"chars": named(chars)}
+        )
+
+
+@transaction.atomic
+def pledge_publish(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge:
+    """Post the pledge in the whole district: today is day 0, objections are open for 5 working days.
+
+    The public copies are made by a job; until they are there the public reads nothing.
+    """
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    pledge.state = rules.moved(pledge.state, "publish")
+    _forbid_preparer(by, pledge)
+    version = pledge.versions.standing().get()
+    _printable(version, pledge)
+    pledge.published_by = by.person if by else None
+    pledge.posted_on = shanghai_day(moment)
+    pledge.public_until = rules.public_until(
+        pledge.posted_on, workdays(pledge.posted_on), value("pledges.public_days")
+    )
+    version.published_at = moment
+    version.save(update_fields=["published_at"])
+    checked_save(pledge)
+    _render_later(version, pledge, moment)
+    event_record(
+        by=by,
+        verb="pledge.publish",
+        obj=pledge,
+        data={"checksum": version.checksum, "until": pledge.public_until},
+        community=pledge.community,
+        now=now,
+    )
+    return pledge
+
+
+def _render_later(version: Version, pledge: Pledge, now: datetime) -> None:
+    """Put the rendering of the present state into the ledger and ring for it."""
+    from pledges.tasks import render_notices_due
+
+    job_put(RENDER, f"{version.pk}:{pledge.state}", {"version": version.pk}, now)
+    ring(render_notices_due)
+
+
+@transaction.atomic
+def notice_render(*, version: Version, now: datetime | None = None) -> Notice | None:
+    """Make the public copies of a published version anew; None, and nothing kept, when it is not public (any more)."""
+    pledge = locked(version.pledge)
+    version.refresh_from_db()
+    if not pledge.is_public or version.voided_at or not version.published_at:
+        Notice.objects.filter(version=version).delete()
+        return None
+    html, paper = pdf.notice_page(version).encode(), pdf.pledge_pdf(version)
+    code = pledge.community.code
+    Notice.objects.filter(year=pledge.year, code=code).exclude(version=version).delete()
+    notice, _made = Notice.objects.update_or_create(
+        version=version,
+        defaults={
+            "year": pledge.year,
+            "code": code,
+            "html": html,
+            "html_etag": hashlib.sha256(html).hexdigest(),
+            "pdf": paper,
+            "pdf_etag": hashlib.sha256(paper).hexdigest(),
+            "rendered_at": now or timezone.now(),
+        },
+    )
+    return notice
+
+
+@transaction.atomic
+def pledge_in_force(*, by=None, pledge: Pledge, now: datetime | None = None) -> bool:
+    """Let a pledge enter into force when its publicity is over and every objection has its answer; whether it did."""
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    today = shanghai_day(moment)
+    waiting = pledge.objections.filter(state=Objection.State.OPEN).count()
+    if pledge.state != State.PUBLISHED or not rules.enters_force(today, pledge.public_until, waiting):
+        return False
+    pledge.state, pledge.in_force_on = rules.moved(pledge.state, "enter_force"), today
+    checked_save(pledge)
+    _render_later(pledge.versions.standing().get(), pledge, moment)
+    event_record(by=by, verb="pledge.in_force", obj=pledge, community=pledge.community, now=now)
+    return True
+
+
+@transaction.atomic
+def pledge_review(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge:
+    """Year's end: keep the completion as of 31 December as the pledge's result; RuleBroken before the year is over."""
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    pledge.state = rules.moved(pledge.state, "review")
+    if shanghai_day(moment).year <= pledge.year:
+        raise RuleBroken(_("A pledge is reviewed when its year is over."))
+    done = reports.completion(date(pledge.year, 12, 31), [pledge.community_id])
+    pledge.result = done[pledge.community_id].rounded
+    pledge.reviewed_on = shanghai_day(moment)
+    checked_save(pledge)
+    _render_later(pledge.versions.standing().get(), pledge, moment)
+    event_record(
+        by=by,
+        verb="pledge.review",
+        obj=pledge,
+        data={"result": pledge.result},
+        community=pledge.community,
+        now=now,
+    )
+    return pledge
+
+
+@transaction.atomic
+def pledge_withdraw(*, by, pledge: Pledge, reason: str, now: datetime | None = None) -> Pledge:
+    """Take a published pledge back: its public copies are gone with this transaction, caches follow within 60 s."""
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    pledge.state = rules.moved(pledge.state, "withdraw")
+    if not reason.strip():
+        raise RuleBroken(_("Say why the pledge is withdrawn."), "reason")
+    pledge.withdrawn_on, pledge.withdrawn_because = shanghai_day(moment), reason.strip()
+    checked_save(pledge)
+    Notice.objects.filter(version__pledge=pledge).delete()
+    event_record(
+        by=by,
+        verb="pledge.withdraw",
+        obj=pledge,
+        data={"reason": reason},
+        community=pledge.community,
+        now=now,
+    )
+    return pledge
+
+
+@transaction.atomic
+def cover_issue(*, by, year: int, number: int, dated_on: date, now: datetime | None = None) -> Cover:
+    """Number and date of the year's cover; a change is an event, too."""
+    cover = Cover.objects.select_for_update().filter(year=year).first() or Cover(year=year)
+    changed = changes(cover, number=number, dated_on=dated_on)
+    cover.issued_by = by.person if by else None
+    checked_save(cover)
+    event_record(by=by, verb="cover.issue", obj=cover, data=changed, now=now)
+    return cover

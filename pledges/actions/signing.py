@@ -1,0 +1,169 @@
+"""Signing, two equal ways: electronically by the signatory himself, or on paper with a scan that a reviewer checks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from office.actions import event_record
+from office.attachments import attachment_store
+from pledges import rules
+from pledges.actions.drafting import locked
+from pledges.models import Pledge, Signatory, Signature, Version
+from pledges.rules import Party
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import shanghai_day
+from shenbei.lib.saving import checked_save
+
+
+def _standing(pledge: Pledge, checksum: str) -> Version:
+    """The version open for signing; RuleBroken when the signer read another text."""
+    rules.moved(pledge.state, "sign")
+    version = pledge.versions.standing().get()
+    if version.checksum != checksum:
+        raise RuleBroken(_("The text has changed since this page was opened. Read it again before signing."))
+    return version
+
+
+def _signatory(pledge: Pledge, party: str) -> Signatory:
+    row = pledge.signatories.select_related("person").get(party=party)
+    if row.person is None:
+        raise RuleBroken(_("No signatory is known for the %(party)s.") % {"party": row.get_party_display()})
+    return row
+
+
+@transaction.atomic
+def pledge_sign_electronic(*, by, pledge: Pledge, checksum: str, now: datetime | None = None) -> Signature:
+    """The signatory signs what he has read (`checksum`); the page has asked for his password just now.
+
+    RuleBroken for a stranger, a former signatory, a second signature and a text that has changed.
+    """
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    version = _standing(pledge, checksum)
+    row = pledge.signatories.filter(person=by.person).first()
+    if row is None:
+        raise RuleBroken(_("You are not a signatory of this pledge. Nobody signs for another."))
+    signature = Signature(
+        version=version,
+        party=row.party,
+        person=by.person,
+        post=row.post,
+        way=Signature.Way.ELECTRONIC,
+        checksum=checksum,
+        signed_on=shanghai_day(moment),
+        entered_at=moment,
+    )
+    checked_save(signature)
+    _complete(by=by, pledge=pledge, version=version, now=moment)
+    event_record(
+        by=by,
+        verb="pledge.sign",
+        obj=signature,
+        data={"party": row.party, "checksum": checksum},
+        community=pledge.community,
+        now=now,
+    )
+    return signature
+
+
+@transaction.atomic
+def signature_file_paper(
+    *,
+    by,
+    pledge: Pledge,
+    parties: Collection[str],
+    file: UploadedFile,
+    checksum: str,
+    signed_on: date,
+    now: datetime | None = None,
+) -> list[Signature]:
+    """File the scan of a sealed paper for the parties that signed it; each waits for the reviewer's check."""
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    version = _standing(pledge, checksum)
+    if not parties:
+        raise RuleBroken(_("Choose at least one party that has signed this paper."), "parties")
+    if not shanghai_day(version.opened_at) <= signed_on <= shanghai_day(moment):
+        raise RuleBroken(
+            _("The paper was signed between the day on which it was opened for signing and today."),
+            "signed_on",
+        )
+    scan = attachment_store(by=by, file=file, obj=pledge, community=pledge.community, now=moment)
+    signatures = []
+    for party in parties:
+        row = _signatory(pledge, party)
+        signature = Signature(
+            version=version,
+            party=party,
+            person=row.person,
+            post=row.post,
+            way=Signature.Way.PAPER,
+            checksum=checksum,
+            signed_on=signed_on,
+            entered_at=moment,
+            scan=scan,
+            filed_by=by.person if by else None,
+        )
+        checked_save(signature)
+        signatures.append(signature)
+    event_record(
+        by=by,
+        verb="signature.file",
+        obj=pledge,
+        data={"parties": sorted(parties), "scan": scan.sha256},
+        community=pledge.community,
+        now=now,
+    )
+    return signatures
+
+
+@transaction.atomic
+def signature_check(
+    *, by, signature: Signature, accept: bool, reason: str = "", now: datetime | None = None
+) -> Signature:
+    """The reviewer compares a scan with the text: it counts, or is refused with a reason and can be filed again."""
+    moment = now or timezone.now()
+    pledge = locked(signature.version.pledge)
+    signature = Signature.objects.select_related("version").get(pk=signature.pk)
+    rules.moved(pledge.state, "sign")
+    if signature.voided_at or signature.checked_at or signature.way != Signature.Way.PAPER:
+        raise RuleBroken(_("This scan has been dealt with already."))
+    rules.forbid_same_person(
+        by.person_id,
+        [signature.filed_by_id, signature.person_id],
+        _("Who files or signs a paper does not check its scan."),
+    )
+    if accept:
+        signature.checked_by, signature.checked_at = by.person, moment
+    elif not reason.strip():
+        raise RuleBroken(_("Say why the scan is refused."), "reason")
+    else:
+        signature.voided_at, signature.voided_because = moment, reason.strip()
+    checked_save(signature)
+    if accept:
+        _complete(by=by, pledge=pledge, version=signature.version, now=moment)
+    event_record(
+        by=by,
+        verb="signature.check",
+        obj=signature,
+        data={"accept": accept, "reason": reason},
+        community=pledge.community,
+        now=now,
+    )
+    return signature
+
+
+def _complete(*, by, pledge: Pledge, version: Version, now: datetime) -> None:
+    """When the fourth signature counts the pledge is signed, once: the pledge is locked meanwhile."""
+    signed = set(Signature.objects.counting().filter(version=version).values_list("party", flat=True))
+    if signed < set(Party.values):
+        return
+    pledge.state = rules.moved(pledge.state, "complete")
+    pledge.save(update_fields=["state"])
+    event_record(by=by, verb="pledge.signed", obj=pledge, community=pledge.community, now=now)

@@ -1,0 +1,259 @@
+"""Input of pledges. Forms check the shape; the actions hold the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Layout, Row
+from django import forms
+from django.contrib.auth import authenticate
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import OnceForm
+from accounts.models import Person
+from measures.models import Measure, OutcomeType
+from pairing.models import Community
+from pledges.models import Item, Objection, Pledge, Signatory
+from pledges.rules import Party
+
+
+def _helper(*layout: Any) -> FormHelper:
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    if layout:
+        helper.layout = Layout(*layout)
+    return helper
+
+
+class DayInput(forms.DateInput):
+    """A day, picked or typed as 2012-03-05."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class DraftForm(OnceForm):
+    """For which community and year a pledge is drafted."""
+
+    community = forms.ModelChoiceField(Community.objects.none(), label=_("community"))
+    year = forms.IntegerField(label=_("year"), min_value=2000, max_value=2100)
+    from_last_year = forms.BooleanField(
+        label=_("start from last year's items"),
+        required=False,
+        help_text=_("Their targets become the new baselines; targets and due dates are promised anew."),
+    )
+
+    def __init__(self, *args, communities, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+        self.helper = _helper("once", "community", "year", "from_last_year")
+
+
+class ItemForm(forms.ModelForm):
+    """An item; what is missing may stay so until the pledge is opened for signing."""
+
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Item
+        fields = (
+            "goal",
+            "text",
+            "baseline",
+            "target",
+            "unit",
+            "due_on",
+            "owner",
+            "evidence",
+            "weight",
+            "milestone",
+            "outcome_type",
+            "basis",
+            "measures",
+        )
+        widgets = {"due_on": DayInput(), "text": forms.Textarea(attrs={"rows": 2})}
+        help_texts = {
+            "text": _("One sentence that a resident understands."),
+            "milestone": _("What is reached by 30 June; without it the first half-year does not count."),
+            "outcome_type": _(
+                "Outcomes booked under this kind fill in the item's progress; nothing is typed twice."
+            ),
+            "measures": _("Where measures are chosen only their outcomes count."),
+            "weight": _("How much the item counts among the others."),
+        }
+
+    def __init__(self, *args, pledge: Pledge, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["once"].initial = OnceForm().fields["once"].initial
+        self.fields["edition"].initial = pledge.edition
+        self.fields["outcome_type"].queryset = OutcomeType.objects.in_use()  # type: ignore[attr-defined]
+        self.fields["measures"].queryset = Measure.objects.filter(  # type: ignore[attr-defined]
+            community=pledge.community
+        ).exclude(state=Measure.State.DROPPED)
+        self.helper = _helper(
+            "once",
+            "edition",
+            "goal",
+            "text",
+            Row(Column("baseline"), Column("target"), Column("unit")),
+            Row(Column("due_on"), Column("owner")),
+            "evidence",
+            Row(Column("weight"), Column("milestone")),
+            Row(Column("outcome_type"), Column("basis")),
+            Field("measures", size=5),
+        )
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What the action takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("once", "edition")}
+
+
+class SignatoryForm(forms.Form):
+    """Who signs for a party."""
+
+    person = forms.ModelChoiceField(Person.objects.none(), label=_("signatory"))
+    post = forms.CharField(label=_("post"), max_length=80, required=False)
+
+    def __init__(self, *args, signatory: Signatory, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = candidates(signatory)  # type: ignore[attr-defined]
+        self.initial = {"person": signatory.person_id, "post": signatory.post}
+        self.helper = _helper("person", "post")
+
+
+def candidates(signatory: Signatory):
+    """The persons known at a party's organisation: its head, its signatories, the work group, the posted cadre."""
+    organisation, pledge = signatory.organisation_id, signatory.pledge
+    pks = set(
+        Person.objects.filter(users__appointments__organisation=organisation).values_list("pk", flat=True)
+    ) | {signatory.person_id, signatory.organisation.head_id}
+    if signatory.party == Party.COMMUNITY:
+        pks.add(pledge.community.secretary_id)
+    if signatory.party == Party.DEPARTMENT:
+        pks |= set(pledge.pairing.members.values_list("person", flat=True))
+    if signatory.party == Party.CADRE:
+        pks = set(
+            Person.objects.filter(cadre__postings__community=pledge.community).values_list("pk", flat=True)
+        )
+    return Person.objects.filter(pk__in=pks)
+
+
+class FreshPassword(forms.Form):
+    """One's own password, asked again right before signing, approving and publishing; failures count to the lock."""
+
+    password = forms.CharField(
+        label=_("your password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("Asked again so that nobody acts in your name at an open screen."),
+    )
+
+    def __init__(self, *args, request: HttpRequest, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.helper = _helper()
+
+    def clean_password(self) -> str:
+        """The password, when it is his."""
+        password = self.cleaned_data["password"]
+        if authenticate(self.request, username=self.request.user.get_username(), password=password) is None:
+            raise forms.ValidationError(_("This is not your password."))
+        return password
+
+
+class SignForm(FreshPassword):
+    """Signing what has been read: the text's checksum goes with it."""
+
+    checksum = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+
+class WithdrawForm(FreshPassword):
+    """Withdrawing, with the reason."""
+
+    reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    field_order = ["reason", "password"]
+
+
+class PaperForm(OnceForm):
+    """The scan of a signed paper and the parties whose signature and seal it bears."""
+
+    parties = forms.MultipleChoiceField(
+        label=_("signed and sealed on this paper"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    signed_on = forms.DateField(label=_("signed on"), widget=DayInput())
+    file = forms.FileField(
+        label=_("scan"),
+        help_text=_("PDF or photo, 20 MB at most."),
+        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf,image/*"}),
+    )
+    checksum = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args, parties, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parties"].choices = [(party.value, party.label) for party in parties]  # type: ignore[attr-defined]
+        self.helper = _helper("once", "checksum", "parties", "signed_on", "file")
+
+
+class RefuseForm(forms.Form):
+    """Why a scan is refused; empty where it is accepted."""
+
+    reason = forms.CharField(label=_("reason, where you refuse it"), max_length=200, required=False)
+
+
+class ObjectionForm(OnceForm):
+    """An objection as it was received."""
+
+    way = forms.ChoiceField(label=_("received by"), choices=Objection.Way.choices)
+    received_on = forms.DateField(label=_("received on"), widget=DayInput())
+    text = forms.CharField(
+        label=_("objection"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("What is objected to; leave out who objects."),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("once", "way", "received_on", "text")
+
+
+class AnswerForm(forms.Form):
+    """The answer to an objection."""
+
+    answer = forms.CharField(label=_("answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CoverForm(forms.Form):
+    """Number and date of the year's cover."""
+
+    number = forms.IntegerField(label=_("document number"), min_value=1, max_value=9999)
+    dated_on = forms.DateField(label=_("date"), widget=DayInput())
+
+
+class FilterForm(forms.Form):
+    """What a list shows."""
+
+    year = forms.TypedChoiceField(label=_("year"), coerce=int, required=False, empty_value=None)
+    state = forms.ChoiceField(label=_("state"), required=False)
+    street = forms.TypedChoiceField(label=_("street"), coerce=int, required=False, empty_value=None)
+    department = forms.TypedChoiceField(label=_("department"), coerce=int, required=False, empty_value=None)
+    q = forms.CharField(label=_("community"), required=False, max_length=40)
+
+    def __init__(self, data, *, years, states, streets, departments) -> None:
+        super().__init__(data)
+        every = [("", _("all"))]
+        choices = {
+            "year": [(y, y) for y in years],
+            "state": states,
+            "street": streets,
+            "department": departments,
+        }
+        for name, rows in choices.items():
+            self.fields[name].choices = [*every, *rows]  # type: ignore[attr-defined]

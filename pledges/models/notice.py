@@ -1,0 +1,91 @@
+"""公示: the rendered public copies, the objections to them, the yearly cover. DOMAIN 5."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person
+from pledges.models.pledge import Pledge
+from pledges.models.signing import Version
+from shenbei.lib.choices import BadgeChoices
+
+
+class Notice(models.Model):
+    """What the public page and PDF answer with: bytes made once, each under its ETag. Deleted on withdrawal."""
+
+    version = models.OneToOneField(Version, models.CASCADE, related_name="notice")
+    year = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=5)
+    html = models.BinaryField()
+    html_etag = models.CharField(max_length=70)
+    pdf = models.BinaryField()
+    pdf_etag = models.CharField(max_length=70)
+    rendered_at = models.DateTimeField(_("rendered"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "code"], name="notice_one_an_address")]
+
+    def __str__(self) -> str:
+        return f"{self.year}/{self.code}"
+
+
+class Objection(models.Model):
+    """An objection received by telephone, mailbox or letter during publicity; it bears no name of who objects."""
+
+    class Way(models.TextChoices):
+        PHONE = "phone", _("telephone")
+        MAILBOX = "mailbox", _("mailbox")
+        LETTER = "letter", _("letter")
+
+    class State(BadgeChoices):
+        OPEN = "open", "warning", _("to be answered")
+        ANSWERED = "answered", "success", _("answered")
+
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="objections", verbose_name=_("pledge"))
+    receipt = models.CharField(_("receipt number"), max_length=20, unique=True)
+    way = models.CharField(_("received by"), max_length=8, choices=Way.choices)
+    received_on = models.DateField(_("received on"))
+    text = models.TextField(_("objection"), max_length=2000)
+    due_on = models.DateField(_("answer by"))
+    state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_on = models.DateField(_("answered on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-received_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", answer="", answered_on=None)
+                | (Q(state="answered", answered_on__isnull=False) & ~Q(answer="")),
+                name="objection_answer_at_its_state",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class Cover(models.Model):
+    """The yearly 公示 with red head: its document number and date; its annexes are the year's published pledges."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    number = models.PositiveSmallIntegerField(_("document number"))
+    dated_on = models.DateField(_("date"))
+    issued_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__gt=0),
+                name="cover_number_from_one",
+                violation_error_message=_("Document numbers begin with 1."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number}"

@@ -1,0 +1,170 @@
+"""The papers: a pledge (annex, no red head), the yearly cover with its annexes, and the public page. DOMAIN 5."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
+
+from accounts.models import Organisation
+from measures.models import Goal
+from office.reports import value
+from pledges.models import Cover, Pledge, Signature, Version
+from pledges.rules import Party
+from shenbei.lib.pdf import render
+from shenbei.lib.periods import shanghai_day
+
+# The parties as the paper names them; papers are Chinese only.
+PARTY_NAMES = {
+    Party.DEPARTMENT: "帮扶部门",
+    Party.STREET: "街道党工委",
+    Party.COMMUNITY: "社区党组织",
+    Party.CADRE: "派驻干部",
+}
+GOAL_NAMES = {
+    Goal.ECONOMY: "促进经济发展",
+    Goal.ENVIRONMENT: "改善城乡环境",
+    Goal.PEOPLE: "帮助困难群众",
+    Goal.PARTY: "加强社区党建",
+}
+PAPER_NAME = "社区帮扶四方承诺书"
+
+
+def public_url(pledge: Pledge, checksum: str) -> str:
+    """The address that the QR code carries: the public page, with the text's checksum behind the #."""
+    return f"{settings.SITE_URL}{reverse('pledges:notice', args=[pledge.year, pledge.community.code])}#{checksum}"
+
+
+def qr_code(text: str) -> SafeString:
+    """A QR code as inline SVG without size, the same bytes for the same text."""
+    out = io.BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        out, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True, nl=False, title="二维码"
+    )
+    return mark_safe(out.getvalue().decode())  # noqa: S308 -- made by segno out of our own address
+
+
+def office_name() -> str:
+    """Who issues the papers: the changeable value, else «中共…委组织部» of the district."""
+    named = value("pledges.issuing_office")
+    if named:
+        return named
+    district = Organisation.objects.filter(kind=Organisation.Kind.DISTRICT).first()
+    return f"中共{district.name if district else ''}委组织部"
+
+
+def contact() -> dict[str, str]:
+    """Where the public objects: supervision telephone and mailbox."""
+    return {"phone": value("pledges.supervision_phone"), "mailbox": value("pledges.supervision_mailbox")}
+
+
+def _rows(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The items of a frozen text, with dates and figures as values and Chinese names."""
+    return [
+        item
+        | {
+            "goal_name": GOAL_NAMES.get(item["goal"], ""),
+            "owner_name": PARTY_NAMES.get(item["owner"], ""),
+            "due_on": date.fromisoformat(item["due_on"]) if item["due_on"] else None,
+            "baseline": Decimal(item["baseline"]) if item["baseline"] is not None else None,
+            "target": Decimal(item["target"]) if item["target"] is not None else None,
+        }
+        for item in content["items"]
+    ]
+
+
+def _blocks(version: Version) -> list[dict[str, Any]]:
+    """The four parties with their signatory, and signature where one counts."""
+    signed = {
+        row.party: row
+        for row in Signature.objects.counting().filter(version=version).select_related("person")
+    }
+    named = {row.party: row for row in version.pledge.signatories.select_related("person")}
+    return [
+        {
+            "party": party,
+            "name": PARTY_NAMES[party],
+            "organisation": version.content["parties"].get(party, ""),
+            "signature": signed.get(party),
+            "signatory": named.get(party),
+            "seal": party != Party.CADRE,
+        }
+        for party in Party
+    ]
+
+
+def context(version: Version, annex: int | None = None) -> dict[str, Any]:
+    """What the paper and the public page of a version are made of; no personal data but names and posts of signatories."""
+    pledge = version.pledge
+    url = public_url(pledge, version.checksum)
+    return {
+        "pledge": pledge,
+        "version": version,
+        "community": version.content["community"]["name"],
+        "year": pledge.year,
+        "paper_name": PAPER_NAME,
+        "items": _rows(version.content),
+        "blocks": _blocks(version),
+        "office": office_name(),
+        "contact": contact(),
+        "annex": annex,
+        "checksum": version.checksum,
+        "checksum_lines": [version.checksum[:32], version.checksum[32:]],
+        "url": url.partition("#")[0],
+        "verify_url": settings.SITE_URL + reverse("pledges:verify", args=[version.checksum]),
+        "qr": qr_code(url),
+    }
+
+
+def pledge_pdf(version: Version) -> bytes:
+    """The pledge as paper: to be signed, or as it was signed and published."""
+    return render("pledges/pdf/pledge.html", context(version), created=shanghai_day(version.opened_at))
+
+
+def cover_pdf(cover: Cover) -> bytes:
+    """The year's 公示 with red head, and every published pledge as its annex."""
+    versions = public_versions(cover.year)
+    papers = [context(version, annex=n) for n, version in enumerate(versions, 1)]
+    dates = [paper["pledge"] for paper in papers]
+    return render(
+        "pledges/pdf/cover.html",
+        {
+            "year": cover.year,
+            "office": office_name(),
+            "number": f"{value('pledges.document_mark')}〔{cover.year}〕{cover.number}号",
+            "dated": cover.dated_on,
+            "contact": contact(),
+            "papers": papers,
+            "first": min((pledge.posted_on for pledge in dates), default=None),
+            "last": max((pledge.public_until for pledge in dates), default=None),
+        },
+        created=cover.dated_on,
+    )
+
+
+def public_versions(year: int) -> Iterable[Version]:
+    """The published versions of a year in the order of the communities' codes."""
+    return (
+        Version.objects.standing()
+        .published()
+        .filter(pledge__in=Pledge.objects.public(), pledge__year=year)
+        .select_related(
+            "pledge__community__organisation", "pledge__community__street", "pledge__pairing__department"
+        )
+        .order_by("pledge__community__code")
+    )
+
+
+def notice_page(version: Version) -> str:
+    """The public page of a pledge, complete; it needs no script and holds nothing that differs between readers."""
+    with translation.override("zh-hans"):
+        return render_to_string("pledges/public/notice.html", context(version))

@@ -1,0 +1,358 @@
+"""Figures of pledges: how far they have come, what is open, what waits for whom. Read only, set-based."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Role
+from measures.models import Measure, Outcome
+from office.reports import value
+from pairing.models import Community, Pairing
+from pledges import rules
+from pledges.models import Item, Objection, Pledge, Signature, Version
+from pledges.rules import Party, Progress, State
+from shenbei.lib.desk import Fact, Section, Waiting
+from shenbei.lib.periods import Window, shanghai_day, year_window
+
+LIVE = (State.IN_FORCE, State.REVIEWED)
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class ItemCompletion:
+    """An item beside what was done: its figures as of a day; `value` 0–1, None while not applicable."""
+
+    item: Item
+    community_pk: int
+    actual: Decimal | None
+    value: Decimal | None
+
+    @property
+    def owner(self) -> str:
+        """The party that answers for it."""
+        return self.item.owner
+
+    @property
+    def weight(self) -> Decimal:
+        """Its weight among the items."""
+        return self.item.weight
+
+    @property
+    def percent(self) -> int | None:
+        """Completion in whole per cent, rounded down: 100 means reached."""
+        return None if self.value is None else int(self.value * 100)
+
+
+@dataclass(frozen=True)
+class PledgeCompletion:
+    """A pledge's items as of a day."""
+
+    pledge_pk: int
+    community_pk: int
+    items: tuple[ItemCompletion, ...] = ()
+
+    def of(self, owners: Iterable[str] = Party.values) -> Decimal | None:
+        """Completion 0–1 of the items that these parties own, by weight; None when none applies."""
+        owned = set(owners)
+        return rules.pledge_completion((row.value, row.weight) for row in self.items if row.owner in owned)
+
+    @property
+    def value(self) -> Decimal | None:
+        """Completion of the whole pledge, 0–1."""
+        return self.of()
+
+    @property
+    def rounded(self) -> Decimal | None:
+        """The same to four decimals."""
+        return None if self.value is None else self.value.quantize(Decimal("0.0001"))
+
+    @property
+    def percent(self) -> int | None:
+        """The same in whole per cent, rounded down."""
+        return None if self.value is None else int(self.value * 100)
+
+
+def completion(until: date | Window, communities: Iterable) -> dict[int, PledgeCompletion]:
+    """By community: the pledge in force, its items and their completion as of a day (a window's last day). DOMAIN 5, 8.
+
+    `communities` are objects, primary keys or a queryset. A community without a pledge in force is absent.
+    """
+    day = until.end if isinstance(until, Window) else until
+    live = Pledge.objects.filter(
+        community__in=communities, year=day.year, state__in=LIVE, in_force_on__lte=day
+    )
+    return {row.community_pk: row for row in progress(live, day).values()}
+
+
+def progress(pledges: Iterable[Pledge], day: date) -> dict[int, PledgeCompletion]:
+    """By pledge: its items beside what was done by a day, whatever the pledge's state. Four statements."""
+    found = {pledge.pk: pledge for pledge in pledges}
+    items = Item.objects.filter(pledge__in=found).select_related("outcome_type").prefetch_related("measures")
+    booked = _booked({pledge.community_id for pledge in found.values()}, day)
+    late = Decimal(str(value("pledges.late_share"))) if found else Decimal(0)
+    rows: dict[int, list[ItemCompletion]] = defaultdict(list)
+    for item in items:
+        pledge = found[item.pledge_id]
+        rows[pledge.pk].append(_completed(item, pledge, booked, min(day, year_window(pledge.year).end), late))
+    return {pk: PledgeCompletion(pk, pledge.community_id, tuple(rows[pk])) for pk, pledge in found.items()}
+
+
+@dataclass(frozen=True)
+class _Booking:
+    outcome_type: int
+    measure: int | None
+    day: date
+    quantity: Decimal
+
+
+def _booked(communities: Iterable[int], day: date) -> dict[int, list[_Booking]]:
+    """By community: what was booked up to a day; reversed rows left out, a joint project once."""
+    outcomes = Outcome.objects.filter(community__in=communities, date__lte=day).order_by("pk")
+    names = ("pk", "community", "outcome_type", "measure", "date", "quantity", "joint_key", "reverses")
+    rows = list(outcomes.values_list(*names))
+    seen = {row[0] for row in rows}
+    gone = {row[7] for row in rows if row[7] in seen}
+    found: dict[int, list[_Booking]] = defaultdict(list)
+    joint = set()
+    for pk, community, kind, measure, on, quantity, key, reverses in rows:
+        if pk in gone or reverses in seen or (key and (community, kind, key) in joint):
+            continue
+        joint.add((community, kind, key))
+        found[community].append(_Booking(kind, measure, on, quantity))
+    return found
+
+
+def _completed(
+    item: Item, pledge: Pledge, booked: dict[int, list[_Booking]], day: date, late: Decimal
+) -> ItemCompletion:
+    if item.baseline is None or item.target is None or item.due_on is None:
+        return ItemCompletion(item, pledge.community_id, None, None)
+    linked = {measure.pk: measure for measure in item.measures.all()}
+    feeding = [
+        row
+        for row in booked[pledge.community_id]
+        if row.day.year == pledge.year and _feeds(row, item, linked)
+    ]
+    now = sum((row.quantity for row in feeding if row.day <= day), Decimal(0))
+    in_time = sum((row.quantity for row in feeding if row.day <= min(day, item.due_on)), Decimal(0))
+    facts = Progress(
+        baseline=item.baseline,
+        target=item.target,
+        due_on=item.due_on,
+        actual=rules.actual_of(item.baseline, item.target, now, item.basis),
+        actual_by_due=rules.actual_of(item.baseline, item.target, in_time, item.basis),
+        milestone=item.milestone,
+        done_on=_done_on(linked.values()),
+        weight=item.weight,
+    )
+    return ItemCompletion(item, pledge.community_id, facts.actual, rules.item_completion(facts, day, late))
+
+
+def _feeds(row: _Booking, item: Item, linked: dict[int, Measure]) -> bool:
+    """Whether a booking counts for an item: of its type, and of its measures where it names some."""
+    if item.outcome_type_id is None or row.outcome_type != item.outcome_type_id:
+        return False
+    return not linked or row.measure in linked
+
+
+def _done_on(measures: Iterable[Measure]) -> date | None:
+    """The day on which the last of the linked measures was finished; None while one is open or there is none."""
+    days = [measure.finished_on for measure in measures if measure.state != Measure.State.DROPPED]
+    return max((day for day in days if day), default=None) if days and all(days) else None
+
+
+def open_items(day: date, communities: Iterable) -> list[ItemCompletion]:
+    """Items of pledges in force that are not reached yet as of a day, by due date."""
+    rows = [row for pledge in completion(day, communities).values() for row in pledge.items]
+    return sorted(
+        (row for row in rows if row.value is None or row.value < 1), key=lambda row: row.item.due_on
+    )
+
+
+def unpledged(year: int, day: date):
+    """Communities with a pairing on a day but no pledge for the year."""
+    done = Pledge.objects.filter(year=year).values("community")
+    return Community.objects.paired_on(day).exclude(pk__in=done).select_related("organisation", "street")
+
+
+# -- the desk --------------------------------------------------------------------------------------------------------
+
+
+def waiting_for(user, today: date) -> list[Waiting]:
+    """What waits for a user in pledges: to draft, sign, file, check, approve, publish, answer."""
+    tellers = {
+        Role.STAFF: (_to_draft_in_all, _to_answer),
+        Role.DEPARTMENT: (_to_draft, _to_open, _to_file),
+        Role.STREET: (_to_file,),
+        Role.COMMUNITY: (_to_file,),
+        Role.SIGNATORY: (_to_sign,),
+        Role.CADRE: (_to_sign,),
+        Role.REVIEWER: (_to_check, _to_approve, _to_publish),
+    }
+    return [row for tell in tellers.get(user.role, ()) for row in tell(user, today)]
+
+
+def _seen(user, state: State):
+    return Pledge.objects.visible_to(user).filter(state=state).with_names()
+
+
+def _line(pledge: Pledge, sentence: str, word: str, name: str = "pledges:detail") -> Waiting:
+    text = sentence % {"pledge": pledge}
+    return Waiting(text, reverse(name, args=[pledge.pk]), badge="info", word=word, group="decide")
+
+
+def _to_draft_in_all(user, today: date) -> list[Waiting]:
+    count = unpledged(today.year, today).count()
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d paired community has no pledge for %(year)d yet.",
+        "%(count)d paired communities have no pledge for %(year)d yet.",
+        count,
+    ) % {"count": count, "year": today.year}
+    return [
+        Waiting(sentence, reverse("pledges:missing", args=[today.year]), badge="warning", word=_("to draft"))
+    ]
+
+
+def _to_draft(user, today: date) -> list[Waiting]:
+    rows = unpledged(today.year, today).filter(
+        pk__in=Pairing.objects.live_on(today).filter(department=user.organisation_pk).values("community")
+    )[:SHOWN]
+    sentence = _("Draft the pledge of %(community)s for %(year)d.")
+    return [
+        Waiting(
+            sentence % {"community": row, "year": today.year},
+            f"{reverse('pledges:draft')}?community={row.pk}&year={today.year}",
+            badge="warning",
+            word=_("to draft"),
+        )
+        for row in rows
+    ]
+
+
+def _to_open(user, today: date) -> list[Waiting]:
+    return [
+        _line(row, _("The pledge «%(pledge)s» is still a draft."), _("to finish"))
+        for row in _seen(user, State.DRAFT)[:SHOWN]
+    ]
+
+
+def _to_file(user, today: date) -> list[Waiting]:
+    """Pledges open for signing that the user's own party has not signed."""
+    signed = (
+        Signature.objects.standing()
+        .filter(party=user.role, version__voided_at=None)
+        .values("version__pledge")
+    )
+    rows = _seen(user, State.SIGNING).exclude(pk__in=signed)[:SHOWN]
+    return [
+        _line(row, _("The pledge «%(pledge)s» waits for your side's signature."), _("to sign"))
+        for row in rows
+    ]
+
+
+def _to_sign(user, today: date) -> list[Waiting]:
+    signed = Signature.objects.standing().filter(person=user.person_id).values("version__pledge")
+    rows = (
+        _seen(user, State.SIGNING).filter(signatories__person=user.person_id).exclude(pk__in=signed)[:SHOWN]
+    )
+    return [
+        _line(row, _("The pledge «%(pledge)s» waits for your signature."), _("to sign"), "pledges:sign")
+        for row in rows
+    ]
+
+
+def _to_check(user, today: date) -> list[Waiting]:
+    count = Signature.objects.to_check().count()
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d signed paper waits to be checked.", "%(count)d signed papers wait to be checked.", count
+    ) % {"count": count}
+    return [Waiting(sentence, reverse("pledges:checking"), badge="info", word=_("to check"))]
+
+
+def _to_approve(user, today: date) -> list[Waiting]:
+    rows = _seen(user, State.SIGNED)[:SHOWN]
+    return [_line(row, _("All four have signed the pledge «%(pledge)s»."), _("to approve")) for row in rows]
+
+
+def _to_publish(user, today: date) -> list[Waiting]:
+    rows = _seen(user, State.APPROVED)[:SHOWN]
+    return [_line(row, _("The pledge «%(pledge)s» is approved."), _("to publish")) for row in rows]
+
+
+def _to_answer(user, today: date) -> list[Waiting]:
+    rows = Objection.objects.filter(state=Objection.State.OPEN).order_by("due_on")[:SHOWN]
+    return [
+        Waiting(
+            _("Objection %(receipt)s waits for an answer.") % {"receipt": row.receipt},
+            reverse("pledges:detail", args=[row.pledge_id]),
+            due_on=row.due_on,
+            badge="warning" if row.due_on >= today else "danger",
+            word=_("to answer"),
+        )
+        for row in rows
+    ]
+
+
+# -- a community's page ----------------------------------------------------------------------------------------------
+
+
+def community_summary(community: Community, today: date) -> Section:
+    """What pledges tell on a community's page: this year's pledge, its state and completion."""
+    pledge = Pledge.objects.filter(community=community, year=today.year).first()
+    if pledge is None:
+        return Section(
+            _("Four-party pledge"), empty=_("There is no pledge for %(year)d.") % {"year": today.year}
+        )
+    url = reverse("pledges:detail", args=[pledge.pk])
+    row = progress([pledge], today)[pledge.pk]
+    facts = [
+        Fact(_("state"), str(State(pledge.state).label), url, State(pledge.state).badge),
+        Fact(_("items"), str(len(row.items))),
+        Fact(_("completion"), "–" if row.percent is None else f"{row.percent} %"),
+    ]
+    return Section(_("Four-party pledge for %(year)d") % {"year": today.year}, facts, url)
+
+
+def totals(pledges) -> Sequence[tuple[str, int]]:
+    """How many pledges there are in each state that occurs, in the order of the way they go."""
+    counts = dict(pledges.order_by().values_list("state").annotate(n=Count("pk")))
+    return [(str(state.label), counts[state]) for state in State if counts.get(state)]
+
+
+# -- verification ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the district says of a checksum: answer is yes, superseded, withdrawn or unknown."""
+
+    checksum: str
+    answer: str
+    on: date | None = None
+    pledge: Pledge | None = None
+
+
+def verdict(checksum: str) -> Verdict:
+    """Whether a text was published here. Of withdrawn and superseded ones the date, never the content; DOMAIN 5."""
+    published = Version.objects.published().filter(checksum=checksum)
+    version = published.select_related("pledge__community__organisation").order_by("-published_at").first()
+    if version is None:
+        return Verdict(checksum, "unknown")
+    if version.pledge.state == State.WITHDRAWN:
+        return Verdict(checksum, "withdrawn", version.pledge.withdrawn_on)
+    if version.superseded_at:
+        return Verdict(checksum, "superseded", shanghai_day(version.superseded_at))
+    return Verdict(checksum, "yes", version.pledge.posted_on, version.pledge)

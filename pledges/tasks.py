@@ -1,0 +1,50 @@
+"""Jobs of pledges: rendering what was published, letting pledges enter into force. Safe to run twice."""
+
+import logging
+
+from celery import shared_task
+from celery.schedules import crontab
+from django.utils import timezone
+
+from office.actions import job_run
+from office.reports import waiting_jobs
+from pledges.actions import notice_render, pledge_in_force
+from pledges.actions.publishing import RENDER
+from pledges.models import Pledge, Version
+from pledges.rules import State
+from shenbei.lib.periods import shanghai_day
+
+logger = logging.getLogger(__name__)
+
+SCHEDULE = {
+    "pledges-render": {
+        "task": "pledges.tasks.render_notices_due",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "pledges-in-force": {
+        "task": "pledges.tasks.enter_force_due",
+        "schedule": crontab(hour=0, minute=20),
+        "options": {"expires": 3600},
+    },
+}
+
+
+@shared_task
+def render_notices_due() -> int:
+    """Render every published version whose copies are due; how many were made. One that fails does not stop the rest."""
+    done = 0
+    for job in waiting_jobs(RENDER):
+        version = Version.objects.select_related("pledge").get(pk=job.payload["version"])
+        try:
+            done += job_run(RENDER, job.period, lambda _job, version=version: notice_render(version=version))
+        except Exception:
+            logger.exception("notice %s could not be rendered; it stays in the ledger", version.pk)
+    return done
+
+
+@shared_task
+def enter_force_due() -> int:
+    """Let every pledge whose publicity is over enter into force; how many did."""
+    due = Pledge.objects.filter(state=State.PUBLISHED, public_until__lt=shanghai_day(timezone.now()))
+    return sum(pledge_in_force(pledge=pledge) for pledge in due)

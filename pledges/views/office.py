@@ -1,0 +1,300 @@
+"""Lists, a pledge's own page, and what staff and reviewers decide."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.access import Role, audience
+from accounts.models import Organisation, today
+from office.actions import create_once
+from pairing.models import Community
+from pledges import actions, pdf, reports, rules
+from pledges.actions.drafting import missing
+from pledges.forms import AnswerForm, CoverForm, FilterForm, FreshPassword, ObjectionForm, WithdrawForm
+from pledges.models import Cover, Objection, Pledge
+from pledges.rules import State
+from pledges.views.common import DRAFTERS, FILERS, READERS, SIGNERS, act_page, attempt, seen
+
+PAGE = 50
+
+
+def filtered(form: FilterForm, pledges):
+    """The pledges that a filter leaves."""
+    if not form.is_valid():
+        return pledges
+    chosen = form.cleaned_data
+    names = {
+        "year": "year",
+        "state": "state",
+        "street": "community__street",
+        "department": "pairing__department",
+    }
+    pledges = pledges.filter(**{path: chosen[name] for name, path in names.items() if chosen.get(name)})
+    word = chosen["q"].strip()
+    if word:
+        pledges = pledges.filter(community__organisation__name__icontains=word) | pledges.filter(
+            community__organisation__initials__icontains=word.lower()
+        )
+    return pledges
+
+
+def filter_form(data, pledges, states) -> FilterForm:
+    """The filter with what there is to choose."""
+    sides = Organisation.objects.order_by("code", "pk")
+    return FilterForm(
+        data,
+        years=sorted(set(pledges.order_by().values_list("year", flat=True)), reverse=True),
+        states=[(state.value, state.label) for state in states],
+        streets=sides.filter(pk__in=pledges.order_by().values("community__street")).values_list("pk", "name"),
+        departments=sides.filter(pk__in=pledges.order_by().values("pairing__department")).values_list(
+            "pk", "name"
+        ),
+    )
+
+
+@audience(*READERS)
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The pledges that a user sees."""
+    pledges = Pledge.objects.visible_to(request.user)
+    form = filter_form(request.GET, pledges, State)
+    rows = filtered(form, pledges)
+    page = Paginator(rows.with_names(), PAGE).get_page(request.GET.get("page"))
+    done = reports.progress(page.object_list, today())
+    lines = [(pledge, done[pledge.pk]) for pledge in page.object_list]
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines,
+        "totals": reports.totals(rows),
+        "year": today().year,
+    }
+    return render(request, "pledges/index.html", context)
+
+
+@audience(*DRAFTERS, Role.REVIEWER, Role.AUDITOR)
+@require_safe
+def unpledged(request: HttpRequest, year: int) -> HttpResponse:
+    """Paired communities that have no pledge for the year."""
+    rows = reports.unpledged(year, today()).filter(pk__in=Community.objects.visible_to(request.user))
+    return render(request, "pledges/unpledged.html", {"year": year, "communities": rows})
+
+
+@audience(*READERS)
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """A pledge: what is still missing, its items beside what was done, signatures, objections, versions."""
+    pledge = seen(request, pk)
+    version = pledge.versions.standing().first()
+    signatures = (
+        {row.party: row for row in version.signatures.standing().select_related("person")} if version else {}
+    )
+    signers = pledge.signatories.select_related("organisation", "person")
+    context = {
+        "pledge": pledge,
+        "version": version,
+        "missing": missing(pledge) if pledge.state == State.DRAFT else [],
+        "progress": reports.progress([pledge], today())[pledge.pk],
+        "parties": [(row, signatures.get(row.party)) for row in signers],
+        "objections": pledge.objections.all(),
+        "versions": pledge.versions.all(),
+        "acts": list(acts(request.user, pledge)),
+        "may_edit": request.user.role in DRAFTERS and rules.can(pledge.state, "edit"),
+        "may_answer": request.user.role == Role.STAFF,
+        "today": today(),
+    }
+    return render(request, "pledges/detail.html", context)
+
+
+def acts(user, pledge: Pledge):
+    """The next steps that the user may take: (label, address, colour)."""
+    steps = [
+        ("open", DRAFTERS, "pledges:open", _("Open for signing"), "primary"),
+        ("sign", SIGNERS, "pledges:sign", _("Read and sign"), "primary"),
+        ("sign", FILERS, "pledges:file", _("File a signed paper"), "primary"),
+        ("approve", (Role.REVIEWER,), "pledges:approve", _("Approve"), "primary"),
+        ("publish", (Role.REVIEWER,), "pledges:publish", _("Publish"), "primary"),
+        ("enter_force", (Role.STAFF,), "pledges:object", _("Enter an objection"), "outline-primary"),
+        ("review", (Role.STAFF,), "pledges:review", _("Review at year's end"), "outline-primary"),
+        ("withdraw", (Role.REVIEWER,), "pledges:withdraw", _("Withdraw"), "outline-danger"),
+    ]
+    for act, roles, name, label, colour in steps:
+        if user.role in roles and rules.can(pledge.state, act):
+            yield label, reverse(name, args=[pledge.pk]), colour
+
+
+@audience(*READERS)
+@require_safe
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen text as PDF, to be signed or as it was signed; 404 while it is a draft."""
+    version = seen(request, pk).versions.standing().first()
+    if version is None:
+        raise Http404
+    return pdf_response(
+        pdf.pledge_pdf(version), f"pledge-{version.pledge.year}-{version.pledge.community.code}.pdf"
+    )
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF shown in the browser under a name."""
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )
+
+
+@audience(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve what four have signed."""
+    pledge, form = seen(request, pk), FreshPassword(request.POST or None, request=request)
+    page = {
+        "title": _("Approve the pledge"),
+        "note": _("All four have signed. After approval the pledge can be published."),
+        "button": _("Approve"),
+    }
+    return act_page(
+        request,
+        pledge,
+        form,
+        lambda: actions.pledge_approve(by=request.user, pledge=pledge),
+        page=page,
+        done=_("The pledge is approved."),
+    )
+
+
+@audience(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Publish in the whole district."""
+    pledge, form = seen(request, pk), FreshPassword(request.POST or None, request=request)
+    page = {
+        "title": _("Publish the pledge"),
+        "note": _("Today becomes the posting day. After that the text is not changed any more."),
+        "button": _("Publish"),
+    }
+    return act_page(
+        request,
+        pledge,
+        form,
+        lambda: actions.pledge_publish(by=request.user, pledge=pledge),
+        page=page,
+        done=_("The pledge is published. The public page follows within a minute."),
+    )
+
+
+@audience(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a published pledge back."""
+    pledge, form = seen(request, pk), WithdrawForm(request.POST or None, request=request)
+    page = {
+        "title": _("Withdraw the pledge"),
+        "note": _("Every public copy on this server is gone at once, in caches within 60 seconds."),
+        "button": _("Withdraw"),
+        "danger": True,
+    }
+    return act_page(
+        request,
+        pledge,
+        form,
+        lambda: actions.pledge_withdraw(by=request.user, pledge=pledge, reason=form.cleaned_data["reason"]),
+        page=page,
+        done=_("The pledge is withdrawn."),
+    )
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep the year's result."""
+    pledge, form = seen(request, pk), FreshPassword(request.POST or None, request=request)
+    page = {
+        "title": _("Review the pledge"),
+        "note": _("The completion as of 31 December is kept as the result of the year."),
+        "button": _("Keep the result"),
+    }
+    return act_page(
+        request,
+        pledge,
+        form,
+        lambda: actions.pledge_review(by=request.user, pledge=pledge),
+        page=page,
+        done=_("The result is kept."),
+    )
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def enter_objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter an objection received by telephone, mailbox or letter."""
+    pledge, form = seen(request, pk), ObjectionForm(request.POST or None, initial={"received_on": today()})
+
+    def enter() -> object:
+        content = {name: form.cleaned_data[name] for name in ("way", "received_on", "text")}
+        return create_once(
+            key=form.cleaned_data["once"],
+            by=request.user,
+            purpose="objection",
+            create=lambda: actions.objection_enter(by=request.user, pledge=pledge, **content),
+        )
+
+    page = {
+        "title": _("Enter an objection"),
+        "note": _("It gets a receipt number and a day to be answered by."),
+        "button": _("Save"),
+    }
+    return act_page(request, pledge, form, enter, page=page, done=_("The objection is entered."))
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer an objection."""
+    objection = get_object_or_404(
+        Objection.objects.filter(pledge__in=Pledge.objects.visible_to(request.user)).select_related("pledge"),
+        pk=pk,
+    )
+    form = AnswerForm(request.POST or None)
+    page = {
+        "title": _("Answer objection %(receipt)s") % {"receipt": objection.receipt},
+        "note": objection.text,
+        "button": _("Save the answer"),
+    }
+    return act_page(
+        request,
+        objection.pledge,
+        form,
+        lambda: actions.objection_answer(
+            by=request.user, objection=objection, answer=form.cleaned_data["answer"]
+        ),
+        page=page,
+        done=_("The answer is saved."),
+    )
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def cover(request: HttpRequest, year: int) -> HttpResponse:
+    """Number and date of the year's cover, and the way to its PDF."""
+    row = Cover.objects.filter(year=year).first()
+    initial = {"number": row.number, "dated_on": row.dated_on} if row else {"dated_on": today()}
+    form = CoverForm(request.POST or None, initial=initial)
+    if request.method == "POST" and attempt(
+        form, lambda: actions.cover_issue(by=request.user, year=year, **form.cleaned_data)
+    ):
+        messages.success(request, _("The cover is saved."))
+        return redirect("pledges:cover", year)
+    count = Pledge.objects.public().filter(year=year).count()
+    return render(request, "pledges/cover.html", {"year": year, "form": form, "cover": row, "count": count})
+
+
+@audience(Role.STAFF, Role.REVIEWER, Role.AUDITOR)
+@require_safe
+def cover_paper(request: HttpRequest, year: int) -> HttpResponse:
+    """The year's 公示 with its annexes as PDF."""
+    row = get_object_or_404(Cover, year=year)
+    return pdf_response(pdf.cover_pdf(row), f"cover-{year}.pdf")
