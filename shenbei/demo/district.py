@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from pairing.roster_check import roster_check
 from pairing.roster_write import roster_import
-from shenbei.demo import measures_2012, people
+from shenbei.demo import allowances, measures_2012, people
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
@@ -49,4 +49,5 @@ PARTS: dict[str, Callable[[Stage], None]] = {
     "accounts": open_accounts,
     "measures and outcomes of 2012": measures_2012.tell,
     "current cycle": put_renewal,
+    "allowances": allowances.tell,
 }
