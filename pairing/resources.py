@@ -5,6 +5,7 @@ here, so none of the library's ways to keep the good half of a bad file exists; 
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any
 
 import tablib
@@ -148,14 +149,20 @@ class CommunityResource(RosterResource):
         yield from self._grade_doubts(line)
 
     def _grade_doubts(self, line: roster.CommunityRow) -> Iterator[Doubt]:
-        for known in self.draft.register.communities.get(line.name, []):
-            before = self.draft.register.grades.get((known.pk, self.draft.grade_year))
-            if known.street.name == line.street and before and line.grade and before != line.grade:
-                yield Doubt(
-                    "grade",
-                    _("the register has «%(grade)s» for %(year)d; a grade changes only by a decision")
-                    % {"grade": Grade.Level(before).label, "year": self.draft.grade_year},
-                )
+        """A community already graded takes a further grade from the reviewer only, as in `grade_take_over`."""
+        known = self.draft.register.community(line.street, line.name)
+        before = self.draft.register.graded.get(known.pk) if known else None
+        start = date(self.draft.grade_year + 1, 1, 1)
+        if line.grade and not before and any(start in window for window in self.draft.register.closed):
+            yield Doubt("grade", _("the half-year of this day is closed; nothing in it changes any more"))
+        if not line.grade or not before:
+            return
+        given = self.draft.register.grades.get((known.pk, self.draft.grade_year)) if known else None
+        if given is None:
+            yield Doubt("grade", _("The community is already graded; the reviewer gives the next grade."))
+        elif given != line.grade:
+            reason = _("the register has «%(grade)s» for %(year)d; a grade changes only by a decision")
+            yield Doubt("grade", reason % {"grade": Grade.Level(given).label, "year": self.draft.grade_year})
 
     def accept(self, line: roster.CommunityRow) -> None:
         """Known by street and name."""
@@ -205,6 +212,11 @@ class LeaderResource(RosterResource):
     def doubts(self, line: roster.LeaderRow, bad: frozenset[str]) -> Iterator[Doubt]:
         """Listed twice, an unknown area, an unknown contact point."""
         yield from self.draft.twice("name", "leader", line.name)
+        if line.name not in self.draft.register.leaders and (
+            day := self.draft.register.former_leaders.get(line.name)
+        ):
+            reason = _("he was a leader until %(day)s; enter him on the page of leaders")
+            yield Doubt("name", reason % {"day": day})
         if "streets" not in bad and (doubt := self.draft.streets_find("streets", line.streets)):
             yield doubt
         found = [self.draft.community_find("points", name) for name in line.points]
@@ -228,6 +240,7 @@ class PairingResource(RosterResource):
     lead = cell("lead", roster.lead_of)
     members = cell("members", roster.several)
     started_on = Field("started_on", "started_on", DayWidget(sheets.day))
+    decision = cell("decision", at_most(sheets.text, 200))
 
     def doubts(self, line: roster.PairingRow, bad: frozenset[str]) -> Iterator[Doubt]:
         """Unknown or paired twice on either side, paired otherwise in the register, outside the cycle."""
@@ -249,18 +262,35 @@ class PairingResource(RosterResource):
     def _register_doubts(self, line: roster.PairingRow, place: tuple[str, str]) -> Iterator[Doubt]:
         register = self.draft.register
         department = register.departments.get(line.department)
+        community = register.community(*place)
         for row in register.pairing_of_department.get(department.pk, []) if department else []:
             if (row.community.street.name, row.community.name) != place and not row.exception:
                 reason = _("the register pairs this department with %(community)s; end that pairing first")
                 yield Doubt("community", reason % {"community": row.community.name})
-            elif line.started_on and row.started_on != line.started_on:
-                reason = _("the register has this pairing since %(day)s")
-                yield Doubt("started_on", reason % {"day": row.started_on})
-        for community in register.communities.get(place[1], []):
-            found = register.pairing_of_community.get(community.pk)
-            if found and community.street.name == place[0] and found.department.name != line.department:
-                reason = _("the register pairs this community with %(department)s; end that pairing first")
-                yield Doubt("community", reason % {"department": found.department.name})
+        found = register.pairing_of_community.get(community.pk) if community else None
+        if found is None:
+            yield from self._new_doubts(line, place)
+        elif found.department.name != line.department:
+            reason = _("the register pairs this community with %(department)s; end that pairing first")
+            yield Doubt("community", reason % {"department": found.department.name})
+        elif line.started_on and found.started_on != line.started_on:
+            reason = _("the register has this pairing since %(day)s")
+            yield Doubt("started_on", reason % {"day": found.started_on})
+
+    def _new_doubts(self, line: roster.PairingRow, place: tuple[str, str]) -> Iterator[Doubt]:
+        """What `pairing_add` refuses: a community that is not lagging, days already taken or closed."""
+        register, start = self.draft.register, line.started_on
+        if start is None:
+            return
+        if self.draft.grade_on(place, start) != Grade.Level.POOR and not line.decision:
+            reason = _("Only a lagging community is paired: its grade is not poor, so name the decision.")
+            yield Doubt("community", reason)
+        department, community = register.departments.get(line.department), register.community(*place)
+        if register.is_taken("pairing of community", community.pk if community else None, start):
+            yield Doubt("started_on", _("The community already has a pairing on some of these days."))
+        if register.is_taken("pairing of department", department.pk if department else None, start):
+            yield Doubt("started_on", _("The department already has a pairing on some of these days."))
+        yield from _closed(self.draft, start)
 
     def accept(self, line: roster.PairingRow) -> None:
         """Each side once."""
@@ -318,6 +348,12 @@ class PostingResource(RosterResource):
 def _outside(draft: Draft, day, bad: frozenset[str]) -> Iterator[Doubt]:
     if day and "started_on" not in bad and day not in draft.cycle:
         yield Doubt("started_on", _("outside the cycle %(cycle)s") % {"cycle": draft.cycle.label()})
+
+
+def _closed(draft: Draft, start: date) -> Iterator[Doubt]:
+    """Nothing new begins in a closed half-year (DOMAIN 8)."""
+    if draft.register.is_closed(start):
+        yield Doubt("started_on", _("the half-year of this day is closed; nothing in it changes any more"))
 
 
 RESOURCES: dict[str, type[RosterResource]] = {

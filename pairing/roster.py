@@ -149,6 +149,7 @@ PAIRINGS = Shape(
         ),
         Column("members", ("工作组成员", "成员", "组员", "帮扶工作组成员"), ("成员", "组员")),
         Column("started_on", STARTED, ("时间", "日期"), ("填报",), required=True),
+        Column("decision", ("确定依据", "排查决定", "决定文号", "文号", "依据"), ("决定", "依据", "文号")),
     ),
 )
 POSTINGS = Shape(
@@ -220,6 +221,7 @@ LABELS = {
     "members": gettext_lazy("members"),
     "started_on": gettext_lazy("from"),
     "sex": gettext_lazy("sex"),
+    "decision": gettext_lazy("decision"),
 }
 
 KINDS = {"农村": Community.Kind.RURAL, "城市": Community.Kind.URBAN, "村": Community.Kind.RURAL}
@@ -293,6 +295,7 @@ class PairingRow:
     lead: tuple[str, str] | None = None
     members: tuple[str, ...] = ()
     started_on: date | None = None
+    decision: str = ""
 
 
 @dataclass

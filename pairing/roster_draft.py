@@ -6,6 +6,7 @@ import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -96,6 +97,15 @@ class Draft:
                 % {"name": name, "streets": streets},
             )
         return self._unknown(key, "communities", name, [known for _street, known in self._all_keys()])
+
+    def grade_on(self, key: CommunityKey, day: date) -> str:
+        """The grade of a community on a day, by the register or else by the file; '' for none."""
+        community = self.register.community(*key)
+        given = self.register.graded.get(community.pk, {}) if community else {}
+        if before := [start for start in given if start <= day]:
+            return given[max(before)]
+        row = self.communities.get(key)
+        return row.grade if row and date(self.grade_year + 1, 1, 1) <= day else ""
 
     def department_find(self, key: str, name: str) -> str | Doubt:
         """The department that a cell names, or why it can't be said."""

@@ -213,9 +213,9 @@ class _Builder:
         self._edit(department, head=head, liaison=liaison, phone=row.phone)
 
     def _leader(self, row: LeaderRow, seat: int) -> None:
-        """Linked and tied from the cycle's first day; a leader already there gets what is new from today."""
+        """Linked and tied from the cycle's first day by the first import, from today by a later one."""
         leader = self.register.leaders.get(row.name)
-        start = self._from_today() if leader else self.cycle.started_on
+        start = self._from_today() if self.register.leaders else self.cycle.started_on
         if leader:
             self.plan.same["leader"] += 1
         else:
@@ -258,7 +258,13 @@ class _Builder:
             self.plan.same["pairing"] += 1
         pairing = found or self._make(
             "pairing",
-            Pairing(cycle=self.cycle, department=department, community=community, started_on=row.started_on),
+            Pairing(
+                cycle=self.cycle,
+                department=department,
+                community=community,
+                started_on=row.started_on,
+                decision=row.decision,
+            ),
         )
         start = self._from_today() if found else row.started_on
         known = {member.person.name: member for member in self.register.members[found.pk]} if found else {}

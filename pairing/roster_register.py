@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 
 from accounts.models import Appointment, Organisation, Person
-from pairing.models import Cadre, Community, ContactPoint, Cycle, Grade, Leader, Link, Pairing, Posting
+from pairing.models import (
+    Cadre,
+    Community,
+    ContactPoint,
+    Cycle,
+    Grade,
+    HalfYear,
+    Leader,
+    Link,
+    Pairing,
+    Posting,
+)
 from pairing.models import WorkGroupMember as Member
+from shenbei.lib.periods import Window
 
 PersonKey = tuple[int, str]  # organisation, name: within one organisation a name means one person
 
 
 @dataclass
 class Register:
-    """The rows that a roster can meet; dated rows are the open ones."""
+    """The rows that a roster can meet; dated rows are the open ones, `spans` the days of those that have ended."""
 
     district: Organisation | None = None
     cycles: list[Cycle] = field(default_factory=list)
@@ -22,7 +35,10 @@ class Register:
     departments: dict[str, Organisation] = field(default_factory=dict)
     communities: dict[str, list[Community]] = field(default_factory=lambda: defaultdict(list))
     grades: dict[tuple[int, int], str] = field(default_factory=dict)
-    graded_from: set = field(default_factory=set)
+    graded: dict[int, dict[date, str]] = field(default_factory=lambda: defaultdict(dict))
+    closed: list[Window] = field(default_factory=list)
+    spans: dict[tuple[str, int], list[Window]] = field(default_factory=lambda: defaultdict(list))
+    former_leaders: dict[str, date] = field(default_factory=dict)
     leaders: dict[str, Leader] = field(default_factory=dict)
     links: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     points: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -33,10 +49,24 @@ class Register:
     posting_of_cadre: dict[int, Posting] = field(default_factory=dict)
     people: dict[PersonKey, Person] = field(default_factory=dict)
 
+    def community(self, street: str, name: str) -> Community | None:
+        """The community of a street and name."""
+        return next((row for row in self.communities.get(name, []) if row.street.name == street), None)
+
+    def is_taken(self, kind: str, pk: int | None, start: date) -> bool:
+        """Whether an ended row of this side still lives on a day from `start` on."""
+        return pk is not None and any(span.end >= start for span in self.spans.get((kind, pk), []))
+
+    def is_closed(self, start: date) -> bool:
+        """Whether a row from `start` on would reach into a closed half-year."""
+        return any(window.end >= start for window in self.closed)
+
 
 def register_load() -> Register:
     """The register as it is now."""
     register = Register(cycles=list(Cycle.objects.order_by("started_on")))
+    register.closed = [half.window for half in HalfYear.objects.exclude(closed_at=None)]
+    _load_spans(register)
     _load_organisations(register)
     _load_leaders(register)
     _load_pairings(register)
@@ -44,6 +74,17 @@ def register_load() -> Register:
     for row in Appointment.objects.select_related("user__person"):
         register.people.setdefault((row.organisation_id, row.user.person.name), row.user.person)
     return register
+
+
+def _load_spans(register: Register) -> None:
+    sources = (
+        ("pairing of community", Pairing.objects.all(), "community"),
+        ("pairing of department", Pairing.objects.filter(exception=""), "department"),
+        ("posting of cadre", Posting.objects.all(), "cadre"),
+    )
+    for kind, rows, side in sources:
+        for pk, start, end in rows.exclude(ended_on=None).values_list(side, "started_on", "ended_on"):
+            register.spans[kind, pk].append(Window(start, end))
 
 
 def _load_organisations(register: Register) -> None:
@@ -64,11 +105,14 @@ def _load_organisations(register: Register) -> None:
             register.people[community.organisation_id, community.secretary.name] = community.secretary
     for pk, year, grade, start in Grade.objects.values_list("community", "year", "grade", "valid_from"):
         register.grades[pk, year] = grade
-        register.graded_from.add((pk, start))
+        register.graded[pk][start] = grade
 
 
 def _load_leaders(register: Register) -> None:
-    for leader in Leader.objects.filter(ended_on=None).select_related("person"):
+    for leader in Leader.objects.select_related("person"):
+        if leader.ended_on:
+            register.former_leaders[leader.name] = leader.ended_on
+            continue
         register.leaders[leader.name] = leader
         if register.district:
             register.people[register.district.pk, leader.name] = leader.person

@@ -17,6 +17,9 @@ from pairing.roster_plan import Plan
 from shenbei.lib.errors import RuleBroken
 
 BATCH = 500
+NOUNS = {"point": "contact_point"} | dict.fromkeys(
+    ("district", "street", "department", "place"), "organisation"
+)  # as in the verbs of the single actions
 
 
 def roster_import(*, by, check: Check, now: datetime | None = None) -> bool:
@@ -31,7 +34,7 @@ def roster_import(*, by, check: Check, now: datetime | None = None) -> bool:
         return False
     try:
         with transaction.atomic():
-            _rows_write(plan, now or timezone.now())
+            _rows_write(plan, by, now or timezone.now())
             events_record(_events(by, check, plan, now))
     except IntegrityError:
         raise RuleBroken(
@@ -42,9 +45,10 @@ def roster_import(*, by, check: Check, now: datetime | None = None) -> bool:
     return True
 
 
-def _rows_write(plan: Plan, now: datetime) -> None:
+def _rows_write(plan: Plan, by, now: datetime) -> None:
     for grade in plan.made["grade"]:
-        grade.decided_at = now
+        grade.decided_at = now  # type: ignore[attr-defined]
+        grade.decided_by = by.person if by else None  # type: ignore[attr-defined]
     for rows in plan.made.values():
         if rows:
             type(rows[0])._default_manager.bulk_create(rows, batch_size=BATCH)
@@ -53,7 +57,7 @@ def _rows_write(plan: Plan, now: datetime) -> None:
 
 
 def _events(by, check: Check, plan: Plan, now: datetime | None) -> list[AuditEvent]:
-    """One for the file, one for each row made or edited."""
+    """One for the file, one for each row made or edited, named as the action that makes or edits it singly."""
     district = Organisation.objects.get(kind=Organisation.Kind.DISTRICT)
     summary = {
         "file": check.filename,
@@ -61,11 +65,14 @@ def _events(by, check: Check, plan: Plan, now: datetime | None) -> list[AuditEve
         "made": {kind: len(rows) for kind, rows in plan.made.items() if rows},
         "edited": len(plan.edited),
     }
-    events = [event_build(by=by, verb="roster.import", obj=district, data=summary, now=now)]
+    events = []
     for kind, rows in plan.made.items():
-        events += [_event(by, f"{kind}.import", row, {"sha256": check.sha256}, now) for row in rows]
-    events += [_event(by, "roster.edit", row, changed, now) for row, changed in plan.edited.items()]
-    return events
+        verb = f"{NOUNS.get(kind, kind)}.{'give' if kind == 'grade' else 'add'}"
+        events += [_event(by, verb, row, {"roster": check.sha256}, now) for row in rows]
+    for row, changed in plan.edited.items():
+        data = {**changed, "roster": check.sha256}
+        events.append(_event(by, f"{row._meta.model_name}.edit", row, data, now))
+    return [*events, event_build(by=by, verb="roster.import", obj=district, data=summary, now=now)]
 
 
 def _event(by, verb: str, row, data: dict, now: datetime | None) -> AuditEvent:

@@ -121,7 +121,7 @@ def test_every_row_leaves_an_event_and_the_trail_holds():
     verbs = dict.fromkeys(AuditEvent.objects.values_list("verb", flat=True), 0)
     for verb in AuditEvent.objects.values_list("verb", flat=True):
         verbs[verb] += 1
-    assert (verbs["roster.import"], verbs["community.import"], verbs["posting.import"]) == (1, 149, 55)
+    assert (verbs["roster.import"], verbs["community.add"], verbs["posting.add"]) == (1, 149, 55)
     places = 149  # a community is an organisation and a row of its own
     assert sum(verbs.values()) == 1 + sum(WHOLE.values()) + places
     assert AuditEvent.objects.get(verb="roster.import").data["made"]["community"] == 149
