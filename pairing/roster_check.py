@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from pairing.models import Cycle
 from pairing.resources import RESOURCES
-from pairing.roster import LABELS, SHAPES, TITLES, grade_year
+from pairing.roster import LABELS, SHAPES, grade_year
 from pairing.roster_draft import Draft
 from pairing.roster_plan import Plan, plan_build
 from pairing.roster_register import Register, register_load
@@ -34,6 +34,7 @@ class Fault:
     column: int | None
     reason: str
     follows: bool = False
+    value: str = ""
 
     @property
     def letter(self) -> str:
@@ -84,6 +85,7 @@ class Check:
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     plan: Plan | None = None
+    is_first: bool = False  # the register has no district or not this cycle yet
 
     @property
     def needs_terms(self) -> bool:
@@ -115,6 +117,7 @@ def roster_check(
     register = register_load()
     terms = terms_of(register, tables, book.mac, district.strip(), cycle_from)
     check = Check(filename, hashlib.sha256(data).hexdigest(), terms, tables)
+    check.is_first = not register.district or terms.cycle not in [cycle.window for cycle in register.cycles]
     check.notes += [
         _("sheet «%(title)s» is no part of a roster and was left out") % {"title": s.title} for s in unknown
     ]
@@ -158,9 +161,10 @@ def _cycle_of(cycles: list[Cycle], start: date | None, named: bool) -> Window | 
         return found.window
     first = start if named else date(start.year, 1, 1)
     window = Window(first, date(first.year + CYCLE_YEARS, first.month, 1) - date.resolution)
-    if any(cycle.window.overlap(window) for cycle in cycles):
+    other = next((cycle.window for cycle in cycles if cycle.window.overlap(window)), None)
+    if other and named:
         raise RuleBroken(_("The cycle would overlap another one."), "cycle_from")
-    return window
+    return other or window
 
 
 def _earliest(tables: list[Table], mac: bool) -> date | None:
@@ -232,16 +236,20 @@ def _table_faults(table: Table, resource, mac: bool) -> Iterator[Fault]:
     for error in (*result.base_errors, *(error for _row, errors in result.row_errors() for error in errors)):
         raise error.error  # a fault of this program, not of the file: never swallowed
     for row in result.invalid_rows:
+        place = next(iter(row.values))
         for key, errors in row.error.error_dict.items():
+            number = table.columns.get(key)
+            value = _content(table, place, number)
             for error in errors:
-                number = table.columns.get(key)
-                yield Fault(
-                    table.sheet.title,
-                    next(iter(row.values)),
-                    number,
-                    error.messages[0],
-                    error.code == "follows",
-                )
+                follows = error.code == "follows"
+                yield Fault(table.sheet.title, place, number, error.messages[0], follows, value)
+
+
+def _content(table: Table, row: int, column: int | None) -> str:
+    """What stands in a cell, shortened."""
+    values = table.sheet.rows[row - 1]
+    value = values[column - 1] if column and column <= len(values) else None
+    return "" if value is None else str(value).strip()[:40]
 
 
 def _skipped_note(check: Check, table: Table) -> None:
@@ -250,8 +258,3 @@ def _skipped_note(check: Check, table: Table) -> None:
             _("%(sheet)s row %(row)d was read as a remark: %(text)s")
             % {"sheet": table.sheet.title, "row": row, "text": text[:40]}
         )
-
-
-def count_labels(check: Check) -> list[tuple[str, int]]:
-    """How many lines each table has."""
-    return [(str(TITLES[table.shape.key]), sum(1 for _line in table.lines())) for table in check.tables]

@@ -63,6 +63,7 @@ def _events(by, check: Check, plan: Plan, now: datetime | None) -> list[AuditEve
         "file": check.filename,
         "sha256": check.sha256,
         "made": {kind: len(rows) for kind, rows in plan.made.items() if rows},
+        "rows": sum(len(rows) for rows in plan.made.values()),
         "edited": len(plan.edited),
     }
     events = []

@@ -1,0 +1,134 @@
+"""Taking a roster over: upload, preview, confirm. The preview belongs to its uploader and to the bytes it shows."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import groupby
+from pathlib import PurePath
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import Role, audience
+from office.actions import create_once
+from office.models import Attachment, AuditEvent
+from pairing.forms_import import AnswersForm, UploadForm, answers_of
+from pairing.roster_check import Check, marked_workbook, roster_check
+from pairing.roster_summary import counts, edits
+from pairing.roster_upload import upload_bytes, upload_store, uploads_of
+from pairing.roster_write import roster_import
+from shenbei.lib.errors import RuleBroken, put_on_form
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def import_start(request: HttpRequest) -> HttpResponse:
+    """Choose a file; the last imports below."""
+    form = UploadForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("pairing:import_check", _stored(request, form))
+        except RuleBroken as error:
+            form.add_error("file", error.message)
+    imports = AuditEvent.objects.filter(verb="roster.import")[:10]
+    return render(request, "pairing/import.html", {"form": form, "imports": imports})
+
+
+def _stored(request: HttpRequest, form: UploadForm) -> int:
+    file = form.cleaned_data["file"]
+    return create_once(
+        key=form.cleaned_data["once"],
+        by=request.user,
+        purpose="roster.upload",
+        create=lambda: upload_store(by=request.user, content=file.read(), name=file.name),
+    )
+
+
+@audience(Role.STAFF)
+@require_GET
+def import_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a roster would change, or every bad cell in it."""
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    try:
+        check = _checked(request, upload)
+    except RuleBroken as error:
+        return _terms_refused(request, upload, error)
+    return render(request, "pairing/import_check.html", _context(request, upload, check))
+
+
+def _checked(request: HttpRequest, upload: Attachment, data: bytes | None = None) -> Check:
+    answers = answers_of(request.GET.dict())
+    return roster_check(
+        upload_bytes(upload) if data is None else data,
+        upload.name,
+        district=answers.district,
+        cycle_from=answers.cycle_from,
+        chosen=answers.chosen,
+    )
+
+
+def _terms_refused(request: HttpRequest, upload: Attachment, error: RuleBroken) -> HttpResponse:
+    """The preview without the answers that were refused, the sentence beside their field."""
+    check = roster_check(upload_bytes(upload), upload.name)
+    form = AnswersForm(check, request.GET.dict(), first=True, bound=True)
+    form.is_valid()
+    put_on_form(error, form)
+    context = _context(request, upload, check) | {"answers": form, "plan": None}
+    return render(request, "pairing/import_check.html", context)
+
+
+def _context(request: HttpRequest, upload: Attachment, check: Check) -> dict:
+    first = check.is_first or check.needs_terms
+    ask = first or check.questions
+    return {
+        "upload": upload,
+        "check": check,
+        "plan": None if check.needs_terms else check.plan,
+        "counts": [count for count in counts(check) if count.new or count.edited or count.same],
+        "edits": edits(check),
+        "sheets": [
+            (sheet, list(faults)) for sheet, faults in groupby(check.faults, lambda fault: fault.sheet)
+        ],
+        "answers": AnswersForm(check, request.GET.dict(), first=first) if ask else None,
+        "query": request.GET.urlencode(),
+    }
+
+
+@audience(Role.STAFF)
+@require_POST
+def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take over the very bytes that were previewed; the register is asked again whether they fit."""
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    data = upload_bytes(upload)
+    digest = hashlib.sha256(data).hexdigest()
+    try:
+        if not digest == upload.sha256 == request.POST.get("sha256"):
+            raise RuleBroken(_("This is not the file that was previewed; please upload it again."))
+        changed = roster_import(by=request.user, check=_checked(request, upload, data))
+    except RuleBroken as error:
+        messages.error(request, error.message)
+        return redirect(f"{reverse('pairing:import_check', args=[pk])}?{request.GET.urlencode()}")
+    if changed:
+        messages.success(request, _("«%(name)s» was taken over.") % {"name": upload.name})
+    else:
+        messages.info(request, _("No change: the register already says all of it."))
+    return redirect("pairing:import")
+
+
+@audience(Role.STAFF)
+@require_GET
+def import_marked(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same workbook with its bad cells filled and commented."""
+    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    data = upload_bytes(upload)
+    content = marked_workbook(data, _checked(request, upload, data))
+    name = _("%(name)s-marked.xlsx") % {"name": PurePath(upload.name).stem}
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
