@@ -6,8 +6,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
@@ -104,11 +105,12 @@ def roster_check(
     district: str = "",
     cycle_from: date | None = None,
     chosen: Chosen | None = None,
+    now: datetime | None = None,
 ) -> Check:
     """Check a roster against itself and the register.
 
     `district` and `cycle_from` (a first of a month) matter for the first import; `chosen` answers questions about
-    columns. RuleBroken when the file can't be read at all, is no roster, or is of another district.
+    columns; ties of a later import begin on the day of `now`. RuleBroken when the file can't be read at all, is no roster, or is of another district.
     """
     book = book_read(data, filename)
     tables, unknown = tables_find(book.sheets, SHAPES, chosen)
@@ -126,7 +128,7 @@ def roster_check(
     draft = Draft(register, terms.cycle or Window(date.min, date.max), _grade_year(tables, terms))
     _lines_check(check, draft, book.mac)
     if not check.faults and not check.needs_terms:
-        check.plan = plan_build(draft, terms.district, filename)
+        check.plan = plan_build(draft, terms.district, filename, now or timezone.now())
     return check
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Person
@@ -63,19 +62,19 @@ class Plan:
         return len(self.made[kind]), self.same[kind]
 
 
-def plan_build(draft: Draft, district: str, filename: str) -> Plan:
+def plan_build(draft: Draft, district: str, filename: str, now: datetime) -> Plan:
     """The plan of a draft without faults."""
-    return _Builder(draft, district, filename).build()
+    return _Builder(draft, district, filename, now).build()
 
 
 class _Builder:
     """Walks the draft once, beside the register."""
 
-    def __init__(self, draft: Draft, district: str, filename: str) -> None:
+    def __init__(self, draft: Draft, district: str, filename: str, now: datetime) -> None:
         self.draft, self.register = draft, draft.register
         self.plan = Plan()
         self.filename = filename
-        self.now = timezone.now()
+        self.now = now
         self.people: dict[tuple[Any, str], Person] = {}
         self.communities: dict[CommunityKey, Community] = {}
         self.district = self.register.district or self._make(
