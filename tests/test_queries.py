@@ -1,0 +1,28 @@
+"""SQL budgets: each page within its number of statements, the same with 10 rows and with 1,000. SPEED."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.access import Budget, tables
+
+BUDGETS: list[Budget] = tables("query_budget", "BUDGETS")
+
+
+def statements(client, url: str) -> list[str]:
+    """What a second look at a page asks of the database (the first may renew the session)."""
+    assert client.get(url).status_code == 200
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    return [query["sql"] for query in captured.captured_queries]
+
+
+@pytest.mark.parametrize("budget", BUDGETS, ids=str)
+def test_budget(budget: Budget, request, stage, sign_in) -> None:
+    client = sign_in(request.getfixturevalue(budget.who))
+    budget.grow(stage, 10)
+    few = statements(client, budget.url(stage))
+    budget.grow(stage, 990)
+    many = statements(client, budget.url(stage))
+    assert len(few) == len(many), "\n".join(many)
+    assert len(many) <= budget.limit, "\n".join(many)
