@@ -143,6 +143,22 @@ class Stack:
         except OSError:
             return 0, {}
 
+    def messages(self) -> list[str]:
+        """The names of the tasks that wait in Redis or are in a worker's hands."""
+        client = redis.Redis.from_url(self.redis_url)
+        waiting = [json.loads(message) for message in client.lrange("celery", 0, -1)]
+        taken = [json.loads(message)[0] for message in client.hvals("unacked")]
+        client.close()
+        return [message["headers"]["task"] for message in [*waiting, *taken]]
+
+    def mend(self) -> None:
+        """Start what a test killed, end what it added."""
+        for name in set(self.running) - set(house.SERVICES):
+            self.kill(name)
+        for name in set(house.SERVICES) - set(self.running):
+            self.start(name)
+        until(self.is_well, "a stack that is well again")
+
     def is_well(self) -> bool:
         """Whether every part reports itself alive."""
         return self.health()[0] == 200

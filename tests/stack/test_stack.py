@@ -1,6 +1,45 @@
 """The programs of production, alive and apart: what each does when another is late, doubled or gone."""
 
-from tests.stack.conftest import Stack, until
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stack as house
+
+from tests.stack.conftest import Stack, free_port, until
+
+NIGHTLY = "SELECT state, attempts, finished_at FROM office_job WHERE name = 'visits.nightly'"
+RING = "from visits.tasks import nightly; nightly.delay()"
+OVERDUE = """
+from datetime import timedelta
+from celery.beat import PersistentScheduler
+from shenbei.celery import app
+app.finalize()
+scheduler = PersistentScheduler(app=app, schedule_filename={path!r})
+for entry in scheduler.schedule.values():
+    entry.last_run_at = app.now() - timedelta(days=2)
+scheduler.close()
+"""
+
+
+@pytest.fixture(autouse=True)
+def quiet(stack: Stack) -> Iterator[None]:
+    """Every test begins with an empty ledger and ends with the stack well again."""
+    until(lambda: not stack.messages(), "an empty queue")
+    stack.sql("DELETE FROM office_job")
+    yield
+    stack.mend()
+
+
+def overdue_beat(stack: Stack, name: str) -> None:
+    """Start one more beat, which finds on its schedule everything two days late."""
+    path = str(stack.folder / name)
+    stack.shell(OVERDUE.format(path=path))
+    stack.start(name, stack.command("beat", name))
 
 
 def test_every_part_reports_itself(stack: Stack) -> None:
@@ -10,6 +49,111 @@ def test_every_part_reports_itself(stack: Stack) -> None:
 
 
 def test_a_ring_reaches_the_worker_through_redis(stack: Stack) -> None:
-    stack.sql("DELETE FROM office_heartbeat WHERE name = 'beat'")
-    stack.shell("from office.tasks import beat_alive; beat_alive.delay()")
-    until(lambda: stack.sql("SELECT 1 FROM office_heartbeat WHERE name = 'beat'"), "the worker's mark", 20)
+    stack.shell(RING)
+    until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
+
+
+def test_the_same_ring_again_does_nothing_more(stack: Stack) -> None:
+    stack.shell(RING)
+    (first,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
+    stack.shell(RING)
+    until(lambda: not stack.messages(), "the second ring taken")
+    assert stack.sql(NIGHTLY) == [first]
+
+
+def test_without_the_ledger_s_row_it_would_be_done_again(stack: Stack) -> None:
+    stack.shell(RING)
+    (first,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
+    stack.sql("DELETE FROM office_job WHERE name = 'visits.nightly'")
+    stack.shell(RING)
+    (second,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work done twice", 20)
+    assert second[2] > first[2]
+
+
+def test_a_beat_that_was_late_has_the_work_done_once(stack: Stack) -> None:
+    overdue_beat(stack, "late")
+    (row,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 30)
+    assert row[1] == 1
+
+
+def test_two_beats_ring_twice_and_the_work_is_done_once(stack: Stack) -> None:
+    stack.kill("worker")
+    overdue_beat(stack, "late")
+    overdue_beat(stack, "later")
+    until(lambda: stack.messages().count("visits.tasks.nightly") == 2, "a ring of each beat", 30)
+    assert stack.sql(NIGHTLY) == []
+    stack.start("worker")
+    until(lambda: not stack.messages(), "both rings taken")
+    (row,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
+    assert row[1] == 1
+
+
+CLAIM = """
+INSERT INTO office_job (name, period, payload, state, put_at, claimed_at, attempts, error)
+VALUES ('visits.nightly', to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'), '{}', 'claimed',
+        now(), now() - %s * interval '1 minute', 1, '')
+"""
+
+
+def test_the_claim_of_a_dead_worker_is_taken_over(stack: Stack) -> None:
+    stack.sql(CLAIM, 25)
+    stack.shell(RING)
+    (row,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the dead", 20)
+    assert row[1] == 2
+
+
+def test_the_claim_of_a_living_worker_is_left_alone(stack: Stack) -> None:
+    stack.sql(CLAIM, 5)
+    stack.shell(RING)
+    until(lambda: not stack.messages(), "the ring taken")
+    assert [row[:2] for row in stack.sql(NIGHTLY)] == [("claimed", 1)]
+
+
+def test_a_dead_worker_is_reported_and_its_successor_too(stack: Stack) -> None:
+    stack.kill("worker")
+    stack.sql("UPDATE office_heartbeat SET at = now() - interval '11 minutes' WHERE name = 'worker'")
+    status, parts = stack.health()
+    assert (status, parts["worker"], parts["database"]) == (503, "silent", "ok")
+    stack.start("worker")
+    until(stack.is_well, "a worker that reports itself")
+
+
+def test_a_dead_beat_is_reported(stack: Stack) -> None:
+    stack.kill("beat")
+    until(lambda: not stack.messages(), "an empty queue")
+    stack.sql("UPDATE office_heartbeat SET at = now() - interval '11 minutes' WHERE name = 'beat'")
+    status, parts = stack.health()
+    assert (status, parts["beat"], parts["worker"]) == (503, "silent", "ok")
+
+
+def test_cut_connections_are_made_anew(stack: Stack) -> None:
+    stack.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    until(stack.is_well, "pages again", 20)
+    stack.sql("DELETE FROM office_heartbeat")
+    until(
+        lambda: stack.sql("SELECT 1 FROM office_heartbeat WHERE name = 'worker'"),
+        "the worker's own pulse",
+        60,
+    )
+    stack.shell(RING)
+    until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
+
+
+def test_make_stack_starts_all_and_leaves_nothing(stack: Stack, tmp_path: Path) -> None:
+    port = str(free_port())
+    address = f"http://127.0.0.1:{port}"
+    own = {"PORT": port, "BIND": f"127.0.0.1:{port}", "SITE_URL": address, "CSRF_TRUSTED_ORIGINS": address}
+    log = (tmp_path / "log").open("wb")
+    script = subprocess.Popen(
+        [sys.executable, "scripts/stack.py"], cwd=house.ROOT, env={**stack.env, **own}, stdout=log, stderr=log
+    )
+    until(lambda: address in (tmp_path / "log").read_text(), "the line that says it runs", 60)
+    children = Path(f"/proc/{script.pid}/task/{script.pid}/children").read_text().split()
+    assert len(children) == len(house.SERVICES)
+    script.send_signal(signal.SIGTERM)
+    assert script.wait(30) == 0
+    log.close()
+    assert not [pid for pid in children if os.path.exists(f"/proc/{pid}")]
