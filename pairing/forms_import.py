@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -84,13 +85,13 @@ class AnswersForm(forms.Form):
         help_text=gettext_lazy("Like 2012-01; a cycle is three years."),
     )
 
-    def __init__(self, check: Check, query: Mapping[str, str], *, first: bool, bound: bool = False) -> None:
+    def __init__(self, check: Check, query: Mapping[str, str], *, bound: bool = False) -> None:
         cycle = check.terms.cycle
         initial = {"district": check.terms.district, "cycle_from": f"{cycle.start:%Y-%m}" if cycle else ""}
         initial |= query
         super().__init__(initial if bound else None, initial=initial)
-        if not first:
-            del self.fields["district"], self.fields["cycle_from"]
+        for name in {"district", "cycle_from"} - set(check.open_terms):
+            del self.fields[name]
         for question in check.questions:
             choices = [
                 (place, f"{get_column_letter(place)} · {title}") for place, title in question.choices.items()
@@ -107,3 +108,6 @@ class AnswersForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        terms = [Column(name) for name in check.open_terms]
+        others = [name for name in self.fields if name not in check.open_terms]
+        self.helper.layout = Layout(*([Row(*terms)] if terms else []), *others)

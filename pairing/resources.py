@@ -99,8 +99,7 @@ class RosterResource(resources.Resource):
         errors = dict(import_validation_errors or {})
         for doubt in self.doubts(instance, frozenset(errors)):
             if doubt.key not in errors:
-                code = "follows" if doubt.follows else "invalid"
-                errors[doubt.key] = ValidationError(doubt.reason, code=code)
+                errors[doubt.key] = ValidationError(doubt.reason, code=doubt.follows or "invalid")
         if errors:
             self.refuse(instance, errors)
             raise ValidationError(errors)
@@ -222,7 +221,7 @@ class LeaderResource(RosterResource):
         found = [self.draft.community_find("points", name) for name in line.points]
         if doubts := [item for item in found if isinstance(item, Doubt)]:
             reason = "; ".join(dict.fromkeys(doubt.reason for doubt in doubts))
-            yield Doubt("points", reason, all(doubt.follows for doubt in doubts))
+            yield Doubt("points", reason, min(doubt.follows for doubt in doubts))
 
     def accept(self, line: roster.LeaderRow) -> None:
         """Known by name."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pairing.models import Cadre, Community, ContactPoint, Grade
 from shenbei.lib import sheets
@@ -192,11 +192,11 @@ SHAPES = (
 )  # in the order in which they build on each other
 
 TITLES = {
-    "communities": gettext_lazy("Communities"),
-    "departments": gettext_lazy("Departments"),
-    "leaders": gettext_lazy("Leaders"),
-    "pairings": gettext_lazy("Pairings"),
-    "postings": gettext_lazy("Postings"),
+    "communities": pgettext_lazy("roster", "Communities"),
+    "departments": pgettext_lazy("roster", "Departments"),
+    "leaders": pgettext_lazy("roster", "Leaders"),
+    "pairings": pgettext_lazy("roster", "Pairings"),
+    "postings": pgettext_lazy("roster", "Postings"),
 }
 LABELS = {
     "street": gettext_lazy("street"),

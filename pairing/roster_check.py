@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from pairing.models import Cycle
 from pairing.resources import RESOURCES
 from pairing.roster import LABELS, SHAPES, grade_year
-from pairing.roster_draft import Draft
+from pairing.roster_draft import Draft, Follows
 from pairing.roster_plan import Plan, plan_build
 from pairing.roster_register import Register, register_load
 from shenbei.lib.errors import RuleBroken
@@ -34,7 +34,7 @@ class Fault:
     row: int
     column: int | None
     reason: str
-    follows: bool = False
+    follows: Follows = ""
     value: str = ""
 
     @property
@@ -86,7 +86,7 @@ class Check:
     questions: list[Question] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     plan: Plan | None = None
-    is_first: bool = False  # the register has no district or not this cycle yet
+    open_terms: tuple[str, ...] = ()  # «district», «cycle_from»: what the register does not have yet
 
     @property
     def needs_terms(self) -> bool:
@@ -119,7 +119,8 @@ def roster_check(
     register = register_load()
     terms = terms_of(register, tables, book.mac, district.strip(), cycle_from)
     check = Check(filename, hashlib.sha256(data).hexdigest(), terms, tables)
-    check.is_first = not register.district or terms.cycle not in [cycle.window for cycle in register.cycles]
+    has_cycle = terms.cycle in [cycle.window for cycle in register.cycles]
+    check.open_terms = (() if register.district else ("district",)) + (() if has_cycle else ("cycle_from",))
     check.notes += [
         _("sheet «%(title)s» is no part of a roster and was left out") % {"title": s.title} for s in unknown
     ]
@@ -243,7 +244,7 @@ def _table_faults(table: Table, resource, mac: bool) -> Iterator[Fault]:
             number = table.columns.get(key)
             value = _content(table, place, number)
             for error in errors:
-                follows = error.code == "follows"
+                follows = error.code if error.code in ("perhaps", "surely") else ""
                 yield Fault(table.sheet.title, place, number, error.messages[0], follows, value)
 
 

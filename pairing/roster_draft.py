@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -15,15 +16,16 @@ from pairing.roster_register import Register
 from shenbei.lib.periods import Window
 
 CommunityKey = tuple[str, str]  # street, name
+Follows = Literal["", "perhaps", "surely"]
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why a cell is refused; `follows` says that it fails only, or perhaps, because another line failed."""
+    """Why a cell is refused; `follows` says that it fails only because another line failed, surely or perhaps."""
 
     key: str
     reason: str
-    follows: bool = False
+    follows: Follows = ""
 
 
 @dataclass
@@ -116,16 +118,16 @@ class Draft:
     def _unknown(self, key: str, kind: str, name: str, known: list[str]) -> Doubt:
         if place := self.refused[kind].get(name):
             reason = _("fails only because another line was refused, where «%(name)s» stands: %(place)s")
-            return Doubt(key, reason % {"name": name, "place": place}, follows=True)
+            return Doubt(key, reason % {"name": name, "place": place}, follows="surely")
         if kind in self.unread:
             reason = _("can't be checked before the columns of «%(table)s» are known") % {
                 "table": TITLES[kind]
             }
-            return Doubt(key, reason, follows=True)
+            return Doubt(key, reason, follows="surely")
         reason = _("unknown: «%(name)s» is neither in the list nor in the register") % {"name": name}
         if close := difflib.get_close_matches(name, known, 1, 0.75):
             return Doubt(key, reason + _("; is «%(close)s» meant?") % {"close": close[0]})
         if places := self.nameless[kind]:
             more = _("; perhaps only because of lines refused without a name of their own: %(places)s")
-            return Doubt(key, reason + more % {"places": "、".join(places)}, follows=True)
+            return Doubt(key, reason + more % {"places": "、".join(places)}, follows="perhaps")
         return Doubt(key, reason)

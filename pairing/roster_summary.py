@@ -7,24 +7,24 @@ from dataclasses import dataclass
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation
 from pairing.roster_check import Check
 
 KINDS: dict[str, str | Promise] = {
-    "street": gettext_lazy("Streets"),
-    "community": gettext_lazy("Communities"),
-    "grade": gettext_lazy("Grades"),
-    "department": gettext_lazy("Departments"),
-    "leader": gettext_lazy("Leaders"),
-    "link": gettext_lazy("Links"),
-    "point": gettext_lazy("Contact points"),
-    "pairing": gettext_lazy("Pairings"),
-    "member": gettext_lazy("Work group members"),
-    "cadre": gettext_lazy("Cadres"),
-    "posting": gettext_lazy("Postings"),
-    "person": gettext_lazy("Persons"),
+    "street": pgettext_lazy("roster", "Streets"),
+    "community": pgettext_lazy("roster", "Communities"),
+    "grade": pgettext_lazy("roster", "Grades"),
+    "department": pgettext_lazy("roster", "Departments"),
+    "leader": pgettext_lazy("roster", "Leaders"),
+    "link": pgettext_lazy("roster", "Links"),
+    "point": pgettext_lazy("roster", "Contact points"),
+    "pairing": pgettext_lazy("roster", "Pairings"),
+    "member": pgettext_lazy("roster", "Work group members"),
+    "cadre": pgettext_lazy("roster", "Cadres"),
+    "posting": pgettext_lazy("roster", "Postings"),
+    "person": pgettext_lazy("roster", "Persons"),
 }
 
 

@@ -77,7 +77,7 @@ def _checked(request: HttpRequest, upload: Attachment, data: bytes | None = None
 def _terms_refused(request: HttpRequest, upload: Attachment, error: RuleBroken) -> HttpResponse:
     """The preview without the answers that were refused, the sentence beside their field."""
     check = roster_check(upload_bytes(upload), upload.name)
-    form = AnswersForm(check, request.GET.dict(), first=True, bound=True)
+    form = AnswersForm(check, request.GET.dict(), bound=True)
     form.is_valid()
     put_on_form(error, form)
     context = _context(request, upload, check) | {"answers": form, "plan": None}
@@ -85,8 +85,7 @@ def _terms_refused(request: HttpRequest, upload: Attachment, error: RuleBroken) 
 
 
 def _context(request: HttpRequest, upload: Attachment, check: Check) -> dict:
-    first = check.is_first or check.needs_terms
-    ask = first or check.questions
+    asks = check.questions or (check.open_terms and not check.faults)
     return {
         "upload": upload,
         "check": check,
@@ -96,7 +95,7 @@ def _context(request: HttpRequest, upload: Attachment, check: Check) -> dict:
         "sheets": [
             (sheet, list(faults)) for sheet, faults in groupby(check.faults, lambda fault: fault.sheet)
         ],
-        "answers": AnswersForm(check, request.GET.dict(), first=first) if ask else None,
+        "answers": AnswersForm(check, request.GET.dict()) if asks else None,
         "query": request.GET.urlencode(),
     }
 

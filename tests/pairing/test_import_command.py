@@ -146,9 +146,9 @@ def test_the_faulty_roster_is_refused_with_every_bad_cell():
 def test_lines_that_only_fail_with_another_say_so():
     _code, said = run(FAULTY)
     reasons = {(m[1], int(m[2])): m[4] for m in map(LINE.fullmatch, said.splitlines())}
-    assert "«社区名录» row 64" in reasons["驻点干部", 27] or "«社区名录»第64行" in reasons["驻点干部", 27]
+    assert re.search(r"社区名录. ?(row 64|第64行)", reasons["驻点干部", 27])
     for place in (("结对帮扶", 9), ("结对帮扶", 13), ("驻点干部", 9), ("驻点干部", 13)):
-        assert "«区直部门»" in reasons[place]
+        assert re.search(r"区直部门. ?(row 9|第9行)", reasons[place])
 
 
 def test_a_dry_run_writes_nothing():
