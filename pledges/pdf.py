@@ -106,6 +106,7 @@ def context(version: Version, annex: int | None = None) -> dict[str, Any]:
     """What the paper and the public page of a version are made of; no personal data but names and posts of signatories."""
     pledge = version.pledge
     url = public_url(pledge, version.checksum)
+    verify_url = settings.SITE_URL + reverse("pledges:verify", args=[version.checksum])
     return {
         "pledge": pledge,
         "version": version,
@@ -120,7 +121,8 @@ def context(version: Version, annex: int | None = None) -> dict[str, Any]:
         "checksum": version.checksum,
         "checksum_lines": [version.checksum[:32], version.checksum[32:]],
         "url": url.partition("#")[0],
-        "verify_url": settings.SITE_URL + reverse("pledges:verify", args=[version.checksum]),
+        "verify_url": verify_url,
+        "verify_base": verify_url.removesuffix(f"{version.checksum}/"),
         "qr": qr_code(url),
     }
 
