@@ -1,4 +1,21 @@
 """Addresses of the app measures."""
 
+from django.urls import path
+
+from measures import views, views_outcomes, views_plans
+
 app_name = "measures"
-urlpatterns: list = []
+urlpatterns = [
+    path("measures/", views.measure_list, name="list"),
+    path("measures/add/", views.add, name="add"),
+    path("measures/<int:pk>/", views.detail, name="detail"),
+    path("measures/<int:pk>/edit/", views.edit, name="edit"),
+    path("measures/<int:pk>/<slug:name>/", views.step, name="step"),
+    path("outcomes/", views_outcomes.outcome_list, name="outcomes"),
+    path("outcomes/add/", views_outcomes.add, name="outcome_add"),
+    path("outcomes/<int:pk>/", views_outcomes.detail, name="outcome"),
+    path("outcomes/types/", views_outcomes.types, name="types"),
+    path("outcomes/types/<int:pk>/retire/", views_outcomes.retire, name="type_retire"),
+    path("plans/<int:community>/<int:year>/", views_plans.plan, name="plan"),
+    path("plans/targets/<int:pk>/remove/", views_plans.remove, name="target_remove"),
+]

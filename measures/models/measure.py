@@ -30,7 +30,7 @@ class Measure(models.Model):
         PLANNED = "planned", "secondary", _("planned")
         UNDER_WAY = "under_way", "info", _("under way")
         DONE = "done", "success", _("done")
-        DROPPED = "dropped", "dark", _("dropped")
+        DROPPED = "dropped", "warning", _("dropped")
 
     class Source(models.TextChoices):
         FINANCE = "finance", _("district finance")

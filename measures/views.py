@@ -1,0 +1,189 @@
+"""Pages of measures: the list, one measure, its steps."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import Role, audience
+from accounts.models import today
+from measures.actions import (
+    measure_add,
+    measure_drop,
+    measure_edit,
+    measure_finish,
+    measure_resume,
+    measure_start,
+)
+from measures.forms import MeasureEditForm, MeasureFilter, MeasureForm, StepForm
+from measures.models import Measure
+from measures.reports import WRITERS
+from office.actions import create_once
+from pairing.models import Community, Pairing, Posting
+from shenbei.lib.errors import RuleBroken, put_on_form
+
+READERS = (Role.STAFF, Role.REVIEWER, Role.AUDITOR, Role.LEADER, *WRITERS)
+STEPS = {  # name of the step: states in which it is possible
+    "start": (Measure.State.PLANNED,),
+    "finish": (Measure.State.PLANNED, Measure.State.UNDER_WAY),
+    "drop": (Measure.State.PLANNED, Measure.State.UNDER_WAY),
+    "resume": (Measure.State.DONE, Measure.State.DROPPED),
+}
+
+
+def seen_by(user):
+    """The measures a user sees, with what a row shows."""
+    return Measure.objects.visible_to(user).select_related("community__organisation", "responsible")
+
+
+def filtered(rows, form: MeasureFilter):
+    """Rows as the filter asks; a filter that makes no sense is passed over."""
+    form.is_valid()
+    asked = form.cleaned_data
+    if asked.get("q"):
+        rows = rows.filter(Q(title__contains=asked["q"]) | Q(detail__contains=asked["q"]))
+    for name in ("community", "goal", "state"):
+        if asked.get(name):
+            rows = rows.filter(**{name: asked[name]})
+    if asked.get("due"):
+        day = today()
+        rows = rows.filter(state__in=(Measure.State.PLANNED, Measure.State.UNDER_WAY))
+        late = asked["due"] == "overdue"
+        rows = (
+            rows.filter(due_on__lt=day)
+            if late
+            else rows.filter(due_on__range=(day, day + timedelta(days=14)))
+        )
+    return rows
+
+
+@audience(*READERS)
+@require_safe
+def measure_list(request: HttpRequest) -> HttpResponse:
+    """The measures one sees, newest first, 50 a page."""
+    form = MeasureFilter(request.GET, user=request.user)
+    page = Paginator(filtered(seen_by(request.user), form), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "filter": form, "writes": request.user.role in WRITERS, "day": today()}
+    return render(request, "measures/list.html", context)
+
+
+def ties_of(community: Community, user) -> dict:
+    """The pairing and, for the posted cadre himself, the posting under which a new measure runs."""
+    day = today()
+    pairing = Pairing.objects.live_on(day).filter(community=community).first()
+    own = Posting.objects.live_on(day).filter(community=community, cadre__person=user.person_id)
+    return {"pairing": pairing, "posting": own.first() if user.role == Role.CADRE else None}
+
+
+@audience(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new measure."""
+    form = MeasureForm(request.POST or None, user=request.user, day=today(), initial=_asked(request))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        key = data.pop("once")
+        try:
+            pk = create_once(
+                key=key,
+                by=request.user,
+                purpose="measure.add",
+                create=lambda: measure_add(
+                    by=request.user, **ties_of(data["community"], request.user), **data
+                ),
+            )
+        except RuleBroken as error:
+            put_on_form(error, form)
+        else:
+            messages.success(request, _("The measure is entered."))
+            return redirect("measures:detail", pk)
+    return render(request, "measures/form.html", {"form": form})
+
+
+def _asked(request: HttpRequest) -> dict:
+    """What the address fills in already: ?community= and the like."""
+    return {name: request.GET[name] for name in ("community", "measure", "goal") if name in request.GET}
+
+
+def _show(request: HttpRequest, measure: Measure, bound: dict[str, StepForm] | None = None) -> HttpResponse:
+    possible = [name for name, states in STEPS.items() if measure.state in states]
+    writes = request.user.role in WRITERS
+    steps = [(name, _step_form(name, bound)) for name in possible] if writes else []
+    context = {
+        "measure": measure,
+        "steps": steps,
+        "writes": writes,
+        "late": measure.is_open and measure.due_on and measure.due_on < today(),
+        "outcomes": measure.outcomes.select_related("outcome_type").order_by("-date", "-pk")[:50],
+    }
+    return render(request, "measures/detail.html", context)
+
+
+def _step_form(name: str, bound: dict[str, StepForm] | None) -> StepForm:
+    return (bound or {}).get(name) or StepForm(step=name, initial={"day": today()})
+
+
+@audience(*READERS)
+@require_safe
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One measure with its steps and outcomes."""
+    rows = seen_by(request.user).select_related("pairing__department", "posting__cadre__person", "added_by")
+    return _show(request, get_object_or_404(rows, pk=pk))
+
+
+@audience(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change an open measure."""
+    measure = get_object_or_404(seen_by(request.user), pk=pk)
+    initial = {"version": measure.version}
+    form = MeasureEditForm(
+        request.POST or None, instance=measure, user=request.user, day=today(), initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            measure_edit(by=request.user, measure=measure, **form.cleaned_data)
+        except RuleBroken as error:
+            put_on_form(error, form)
+        else:
+            messages.success(request, _("The change is saved."))
+            return redirect("measures:detail", pk)
+    return render(request, "measures/form.html", {"form": form, "measure": measure})
+
+
+def _take(user, measure: Measure, name: str, data: dict) -> None:
+    """Carry out a step."""
+    if name == "start":
+        measure_start(by=user, measure=measure, started_on=data["day"])
+    elif name == "finish":
+        measure_finish(by=user, measure=measure, finished_on=data["day"])
+    elif name == "drop":
+        measure_drop(by=user, measure=measure, dropped_on=data["day"], reason=data["reason"])
+    else:
+        measure_resume(by=user, measure=measure, reason=data["reason"])
+
+
+@audience(*WRITERS)
+@require_POST
+def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """Start, finish, drop or take up again."""
+    measure = get_object_or_404(seen_by(request.user), pk=pk)
+    if name not in STEPS:
+        raise Http404
+    form = StepForm(request.POST, step=name)
+    if form.is_valid():
+        try:
+            _take(request.user, measure, name, form.cleaned_data)
+        except RuleBroken as error:
+            put_on_form(error, form)
+        else:
+            messages.success(request, _("The state of the measure is changed."))
+            return redirect("measures:detail", pk)
+    return _show(request, measure, {name: form})

@@ -1,0 +1,101 @@
+"""The plan of a community for a year: its policy and its targets."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import audience
+from measures.actions import plan_save, target_remove, target_set
+from measures.forms import PlanForm, TargetForm
+from measures.models import Plan, PlanTarget
+from measures.reports import WRITERS, community_totals
+from measures.views import READERS
+from pairing.models import Community
+from shenbei.lib.errors import RuleBroken, put_on_form
+from shenbei.lib.periods import Window, half_year_window, year_window
+
+
+def _window(target: PlanTarget) -> Window:
+    """The days that a target is for."""
+    year = target.plan.year
+    return year_window(year) if target.half == "year" else half_year_window(f"{year}{target.half}")
+
+
+def rows_of(plan: Plan) -> list[dict]:
+    """The targets with what is booked so far; other figures have no bookings of their own. 4 queries."""
+    targets = list(plan.targets.select_related("outcome_type", "plan"))
+    booked = {
+        window: community_totals(window, [plan.community]).get(plan.community_id, {})
+        for window in {_window(target) for target in targets}
+    }
+    return [
+        {
+            "target": target,
+            "actual": booked[_window(target)].get(target.key, 0) if target.outcome_type_id else None,
+        }
+        for target in targets
+    ]
+
+
+@audience(*READERS)
+@require_http_methods(["GET", "POST"])
+def plan(request: HttpRequest, community: int, year: int) -> HttpResponse:
+    """Policy and targets; those who write change both here."""
+    rows = Community.objects.visible_to(request.user).select_related("organisation")
+    place = get_object_or_404(rows, pk=community)
+    if not 2000 <= year <= 2100:
+        raise Http404
+    found = Plan.objects.filter(community=place, year=year).select_related("community__organisation").first()
+    writes = request.user.role in WRITERS
+    if request.method == "POST" and not writes:
+        raise PermissionDenied
+    asked = request.POST if request.method == "POST" else None
+    policy = PlanForm(asked if asked and "policy" in asked else None, instance=found)
+    target = TargetForm(asked if asked and "target" in asked else None)
+    if asked and _saved(request, place, year, policy, target):
+        return redirect("measures:plan", community, year)
+    context = {
+        "community": place,
+        "year": year,
+        "plan": found,
+        "rows": rows_of(found) if found else [],
+        "policy": policy if writes else None,
+        "target": target if writes else None,
+    }
+    return render(request, "measures/plan.html", context)
+
+
+def _saved(request: HttpRequest, place: Community, year: int, policy: PlanForm, target: TargetForm) -> bool:
+    """Whether what was posted, the policy or a target, is saved."""
+    form = policy if policy.is_bound else target
+    if not form.is_valid():
+        return False
+    try:
+        old = Plan.objects.filter(community=place, year=year).values_list("policy", flat=True).first()
+        text = form.cleaned_data["policy"] if policy.is_bound else old or ""
+        row = plan_save(by=request.user, community=place, year=year, policy=text)
+        if target.is_bound:
+            target_set(by=request.user, plan=row, **form.cleaned_data)
+    except RuleBroken as error:
+        put_on_form(error, form)
+        return False
+    messages.success(request, _("The plan is saved."))
+    return True
+
+
+@audience(*WRITERS)
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a target out of its plan."""
+    rows = PlanTarget.objects.filter(plan__in=Plan.objects.visible_to(request.user))
+    row = get_object_or_404(rows.select_related("plan", "outcome_type"), pk=pk)
+    try:
+        target_remove(by=request.user, target=row)
+    except RuleBroken as error:
+        messages.error(request, error.message)
+    return redirect("measures:plan", row.plan.community_id, row.plan.year)
