@@ -1,0 +1,62 @@
+"""Who opens the pages of measures, outcomes and plans."""
+
+from tests.access import Case
+from tests.measures.rows import a_measure, a_target, an_outcome
+
+OFFICE = "staff staff2 reviewer reviewer2 auditor"
+WRITERS = "liaison street_clerk community_clerk cadre"
+READERS = f"{OFFICE} leader {WRITERS}"
+STAFF = "staff staff2"
+
+
+def measure(stage) -> dict:
+    return {"pk": a_measure(stage).pk}
+
+
+def outcome(stage) -> dict:
+    return {"pk": an_outcome(stage).pk}
+
+
+def plan(stage) -> dict:
+    return {"community": stage.community.pk, "year": 2012}
+
+
+def step(stage) -> dict:
+    return {**measure(stage), "name": "start"}
+
+
+TABLE = [
+    Case("measures:list", f"{READERS} outsider"),
+    Case("measures:add", f"{WRITERS} outsider"),
+    Case("measures:detail", READERS, hidden="outsider", kwargs=measure),
+    Case("measures:edit", WRITERS, hidden="outsider", kwargs=measure),
+    Case(
+        "measures:step",
+        WRITERS,
+        hidden="outsider",
+        kwargs=step,
+        method="post",
+        data=lambda stage: {"start-day": "2012-05-04"},
+        status=302,
+    ),
+    Case("measures:outcomes", f"{READERS} outsider"),
+    Case("measures:outcome_add", f"{WRITERS} outsider"),
+    Case("measures:outcome", READERS, hidden="outsider", kwargs=outcome),
+    Case("measures:types", STAFF),
+    Case(
+        "measures:type_retire",
+        STAFF,
+        kwargs=lambda stage: {"pk": an_outcome(stage).outcome_type_id},
+        method="post",
+        status=302,
+    ),
+    Case("measures:plan", READERS, hidden="outsider", kwargs=plan),
+    Case(
+        "measures:target_remove",
+        WRITERS,
+        hidden="outsider",
+        kwargs=lambda stage: {"pk": a_target(stage).pk},
+        method="post",
+        status=302,
+    ),
+]
