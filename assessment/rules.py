@@ -66,7 +66,7 @@ BEST_FIRST = tuple(Grade)
 
 def rounded(value: Number) -> Decimal:
     """`value` rounded half up to 0.01, exactly (DOMAIN 8)."""
-    return Decimal(floor(Fraction(value) * 100 + Fraction(1, 2))) / HUNDRED
+    return Decimal(floor(Fraction(value) * 100 + Fraction(1, 2))).scaleb(-2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,16 +290,21 @@ def drawn(codes: Iterable[str], share: Decimal, seed: str) -> list[str]:
     return sorted(ordered[: ceil(Fraction(len(ordered)) * Fraction(share) / 100)])
 
 
-def canonical(value: object) -> str:
-    """`value` as JSON in one form only: keys sorted, no spaces, decimals as plain text of two places or more."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
-
-
-def _plain(value: object) -> str:
+def plain(value: object) -> object:
+    """`value` as JSON can keep it, deeply: decimals as text of two places (more only where they have more)."""
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
     if isinstance(value, Decimal):
         exact = value.normalize()
         return f"{exact:f}" if exact != rounded(value) else f"{rounded(value):.2f}"
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    return value
+
+
+def canonical(value: object) -> str:
+    """`value` as JSON in one form only: keys sorted, no spaces; TypeError for what has no plain form."""
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def checksum(value: object) -> str:

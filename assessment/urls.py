@@ -1,4 +1,28 @@
-"""Addresses of the app assessment."""
+"""Addresses of assessment."""
+
+from django.urls import path
+
+from assessment.views import cards, decisions, entry, helpers, rounds
 
 app_name = "assessment"
-urlpatterns: list = []
+urlpatterns = [
+    path("assessment/", rounds.rounds, name="rounds"),
+    path("assessment/open/", rounds.open_round, name="open"),
+    path("assessment/evidence/<int:pk>/", cards.evidence, name="evidence"),
+    path("assessment/<str:code>/", rounds.round_page, name="round"),
+    path("assessment/<str:code>/step/", rounds.step, name="step"),
+    path("assessment/<str:code>/finish/", rounds.finish, name="finish"),
+    path("assessment/<str:code>/missing/", rounds.missing, name="missing"),
+    path("assessment/<str:code>/scheme/", rounds.scheme, name="scheme"),
+    path("assessment/<str:code>/helpers/", helpers.helpers, name="helpers"),
+    path("assessment/<str:code>/helpers/<int:pk>/", helpers.helper, name="helper"),
+    path("assessment/<str:code>/<str:community>/", cards.card, name="card"),
+    path("assessment/<str:code>/<str:community>/enter/", entry.enter, name="enter"),
+    path("assessment/<str:code>/<str:community>/survey/", entry.survey, name="survey"),
+    path("assessment/<str:code>/<str:community>/veto/", entry.veto, name="veto"),
+    path("assessment/<str:code>/<str:community>/reply/", entry.reply, name="reply"),
+    path("assessment/<str:code>/<str:community>/decide/", decisions.decide, name="decide"),
+    path("assessment/<str:code>/<str:community>/scorer/", decisions.scorer, name="scorer"),
+    path("assessment/<str:code>/<str:community>/grade/", decisions.grade, name="grade"),
+    path("assessment/<str:code>/<str:community>/<str:key>/", cards.figure, name="figure"),
+]

@@ -36,13 +36,11 @@ def event_hash(event: AuditEvent, algorithm: str = ALGORITHM) -> str:
     return f"{algorithm}:{hashlib.new(algorithm, text.encode()).hexdigest()}"
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def events_append(events: Iterable[AuditEvent]) -> None:
     """Chain and store events behind the head, which stays locked until the caller's transaction ends."""
-    head = TrailHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        TrailHead.objects.get_or_create(pk=1)
-        head = TrailHead.objects.select_for_update().get(pk=1)
+    TrailHead.objects.get_or_create(pk=1)
+    head = TrailHead.objects.select_for_update().get(pk=1)
     chained = []
     for event in events:
         event.seq, event.previous = head.seq + 1, head.hash
@@ -50,7 +48,7 @@ def events_append(events: Iterable[AuditEvent]) -> None:
         head.seq, head.hash = event.seq, event.hash
         chained.append(event)
     AuditEvent.objects.bulk_create(chained, batch_size=500)
-    TrailHead.objects.filter(pk=1).update(seq=head.seq, hash=head.hash)
+    head.save()
 
 
 @dataclass(frozen=True)

@@ -294,7 +294,7 @@ class PairingRow:
     community: str = ""
     lead: tuple[str, str] | None = None
     members: tuple[str, ...] = ()
-    started_on: date = date.max  # always read before the line is accepted
+    started_on: date | None = None
     decision: str = ""
 
 
@@ -309,7 +309,7 @@ class PostingRow:
     post: str = ""
     kind: str = ""
     community: str = ""
-    started_on: date = date.max  # always read before the line is accepted
+    started_on: date | None = None
 
 
 def needed(read: Callable[..., Any]) -> Callable[..., Any]:

@@ -28,7 +28,7 @@ from pairing.roster_draft import CommunityKey, Draft
 from shenbei.lib.periods import Window, shanghai_day
 from shenbei.lib.pinyin import initials
 
-ORDER = [
+ORDER = (
     "person",
     "district",
     "cycle",
@@ -39,12 +39,8 @@ ORDER = [
     "grade",
     "leader",
     "cadre",
-    "link",
-    "point",
-    "pairing",
-    "posting",
-    "member",
-]
+)
+ORDER += ("link", "point", "pairing", "posting", "member")
 
 
 @dataclass

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from pairing.roster_check import roster_check
 from pairing.roster_write import roster_import
-from shenbei.demo import allowances, measures_2012, people, visits_2012
+from shenbei.demo import allowances, measures_2012, people
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
@@ -47,7 +47,6 @@ def put_renewal(stage: Stage) -> None:
 PARTS: dict[str, Callable[[Stage], None]] = {
     "roster": take_roster,
     "accounts": open_accounts,
-    "visits of 2012": visits_2012.tell,
     "measures and outcomes of 2012": measures_2012.tell,
     "current cycle": put_renewal,
     "allowances": allowances.tell,

@@ -180,10 +180,10 @@ def test_a_name_is_drawn_in_one_face():
 
 
 def test_without_pango_paper_is_off_and_a_check_says_so(monkeypatch):
-    def absent(name):
-        raise OSError(name)
+    def broken():
+        raise RuleBroken("off")
 
-    monkeypatch.setattr(pdf, "CDLL", absent)
+    monkeypatch.setattr(pdf, "_weasyprint", broken)
     assert [message.id for message in pdf.check_paper()] == ["paper.W001"]
 
 

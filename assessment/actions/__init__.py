@@ -1,0 +1,21 @@
+"""Writes of assessment: rounds, entries, computation, the end."""
+
+from assessment.actions.compute import round_compute
+from assessment.actions.entry import reply_give, score_enter, survey_decide, survey_enter, veto_enter
+from assessment.actions.finish import round_finish
+from assessment.actions.grades import grade_decide
+from assessment.actions.rounds import round_advance, round_open, scorer_name
+
+__all__ = [
+    "grade_decide",
+    "reply_give",
+    "round_advance",
+    "round_compute",
+    "round_finish",
+    "round_open",
+    "score_enter",
+    "scorer_name",
+    "survey_decide",
+    "survey_enter",
+    "veto_enter",
+]

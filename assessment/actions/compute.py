@@ -1,0 +1,141 @@
+"""The computation of a round: figures by metric, marks, parts, totals, helpers, each set-based (DOMAIN 8)."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessment import rules
+from assessment.actions.rounds import round_locked, staff_only
+from assessment.evaluation import community_result, figure_mark, helper_result
+from assessment.helpers import helper_inputs
+from assessment.inputs import entries
+from assessment.metrics import METRICS, Ground
+from assessment.models import CommunityResult, HelperResult, Indicator, Round, Score
+from office.actions import event_record
+from pairing.models import Community
+from shenbei.lib.rows import rows_store
+
+SCORE_FIELDS = (
+    "result", "indicator", "stage", "state", "points", "maximum", "actual", "target", "inputs", "note",
+    "entered_at", "version",
+)  # fmt: skip
+FIGURES = ("missing", "satisfaction", "satisfied", "vetoed", "points", "maximum", "total", "grade")
+RESULT_FIELDS = (
+    "round", "community", "code", "name", "kind", "street", "households", "sampled", "marks", "parts",
+    *FIGURES, "place", "proposed", "proposal",
+)  # fmt: skip
+HELPER_FIELDS = (
+    "round", "kind", "organisation", "cadre", "name", "level", "gain", "communities", "pledges", "duties",
+    "total", "inputs",
+)  # fmt: skip
+
+
+@transaction.atomic
+def round_compute(*, by, round: Round, now: datetime | None = None) -> Round:
+    """Compute every community's and helper's result as things stand; a gap stays a gap, named, never a zero.
+
+    A fixed number of statements whatever the communities. RuleBroken: not staff (nor the machine), finished.
+    """
+    staff_only(by)
+    now = now or timezone.now()
+    found = round_locked(round.pk)
+    _figures_store(found, now)
+    results = _results_store(found)
+    _helpers_store(found, results)
+    found.computed_at = now
+    found.save(update_fields=["computed_at"])
+    missing = sum(1 for result in results if result["missing"])
+    event_record(by=by, verb="round.compute", obj=found, data={"incomplete": missing}, now=now)
+    return found
+
+
+def _figures_store(found: Round, now: datetime) -> None:
+    ground = Ground(found)
+    indicators = Indicator.objects.filter(category__scheme=found.scheme_id).exclude(metric="")
+    rows = [row for indicator in indicators for row in _indicator_rows(ground, indicator, now)]
+    rows_store(Score, rows, SCORE_FIELDS, ("result", "indicator", "stage"))
+
+
+def _indicator_rows(ground: Ground, indicator: Indicator, now: datetime) -> list[tuple[Any, ...]]:
+    """The computed rows of an indicator: rural and urban communities each by their metric and parameters."""
+    rows = []
+    for kind in Community.Kind.values:
+        metric, parameters = METRICS[indicator.metric_for(kind)], indicator.parameters_for(kind)
+        figures = metric.figures(ground, parameters)
+        for subject in ground.subjects:
+            if subject.kind == kind:
+                figure = figures.get(subject.community, {})
+                mark = figure_mark(figure, indicator.points, parameters)
+                points = (mark.state.value, mark.points, mark.maximum, *shown(figure))
+                rows.append((subject.result, indicator.pk, "computed", *points, figure, "", now, 1))
+    return rows
+
+
+def shown(figure: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+    """Actual and target as the scorecard shows them: sums of the pairs, or the satisfied in per cent."""
+    if "survey" in figure:
+        return rules.satisfaction(*figure["survey"]), None
+    pairs = figure.get("pairs") or []
+    known = [[None if value is None else Decimal(value) for value in pair] for pair in pairs]
+    columns = list(zip(*known, strict=True)) or [(), ()]
+    actual, target = (sum(column) if column and None not in column else None for column in columns)
+    return actual, target
+
+
+def _results_store(found: Round) -> list[dict[str, Any]]:
+    rows = {row.code: row for row in found.results.all()}
+    given = entries(found, list(rows.values()))
+    results = [community_result(found.frozen, entry) for entry in given]
+    places = _places(rows, results)
+    rows_store(
+        CommunityResult,
+        [_result_row(rows[result["code"]], result, places.get(result["code"])) for result in results],
+        RESULT_FIELDS,
+        ("round", "community"),
+    )
+    return results
+
+
+def _places(rows: dict[str, CommunityResult], results: list[dict[str, Any]]) -> dict[str, int]:
+    """Places among communities of a kind, of those whose total stands."""
+    places: dict[str, int] = {}
+    for kind in {row.kind for row in rows.values()}:
+        totals = {
+            result["code"]: result["total"]
+            for result in results
+            if rows[result["code"]].kind == kind and result["total"] is not None
+        }
+        places |= rules.ranks(totals)
+    return places
+
+
+def _result_row(row: CommunityResult, result: dict[str, Any], place: int | None) -> tuple[Any, ...]:
+    fixed = (
+        row.round_id,
+        row.community_id,
+        row.code,
+        row.name,
+        row.kind,
+        row.street_id,
+        row.households,
+        row.sampled,
+    )
+    frozen = (rules.plain(result["marks"]), rules.plain(result["parts"]))
+    return fixed + frozen + tuple(result[name] for name in FIGURES) + (place, "", "")
+
+
+def _helpers_store(found: Round, results: list[dict[str, Any]]) -> None:
+    totals = {result["code"]: result["total"] for result in results}
+    given = helper_inputs(found, totals)
+    for kind_field in ("organisation", "cadre"):
+        rows = [
+            (found.pk, helper.kind, helper.organisation, helper.cadre, helper.name)
+            + tuple(helper_result(found.frozen, helper.inputs)[name] for name in HELPER_FIELDS[5:11])
+            + (rules.plain(helper.inputs),)
+            for helper in given
+            if getattr(helper, kind_field)
+        ]
+        rows_store(HelperResult, rows, HELPER_FIELDS, ("round", kind_field))

@@ -1,0 +1,222 @@
+"""A round is opened with a frozen scheme and walks from stage to stage (DOMAIN 8)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from assessment import rules
+from assessment.models import CommunityResult, Round, Scheme, Scorer
+from assessment.separation import ties
+from office.actions import event_record
+from office.reports import workdays
+from pairing.models import Community, HalfYear
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import half_year_window, shanghai_day
+
+# Which stage of entering is open while the round stands where; the district may correct until the end.
+ENTRY_STAGES: dict[str, tuple[str, ...]] = {
+    Round.Stage.SELF: ("self",),
+    Round.Stage.STREET: ("street",),
+    Round.Stage.DISTRICT: ("district",),
+    Round.Stage.SURVEY: ("district",),
+    Round.Stage.COMPUTATION: ("district",),
+    Round.Stage.FEEDBACK: ("district",),
+    Round.Stage.FINISHED: (),
+}
+
+
+def staff_only(by) -> None:
+    """Refuse everybody but the organisation department's staff (and the machine, `by` None)."""
+    if by is not None and by.role != Role.STAFF:
+        raise RuleBroken(_("Only the staff of the organisation department does this."))
+
+
+def round_locked(pk: int) -> Round:
+    """The round, locked until the transaction ends; RuleBroken once it is finished."""
+    found = Round.objects.select_for_update().get(pk=pk)
+    if found.is_finished:
+        raise RuleBroken(_("The round is finished; nothing in it changes any more."))
+    return found
+
+
+def frozen(scheme: Scheme) -> dict[str, Any]:
+    """The scheme as plain values, as a round keeps it."""
+    categories = scheme.categories.prefetch_related("indicators")
+    return {
+        "version": scheme.version,
+        "limits": {grade.value: str(limit) for grade, limit in scheme.limits.items()},
+        "satisfaction_bar": str(scheme.satisfaction_bar),
+        "weights": {
+            "communities": str(scheme.communities_weight),
+            "pledges": str(scheme.pledges_weight),
+            "duties": str(scheme.duties_weight),
+        },
+        "gain_full": str(scheme.gain_full),
+        "categories": [
+            {
+                "code": category.code,
+                "name": category.name,
+                "indicators": [_indicator(indicator) for indicator in category.indicators.all()],
+            }
+            for category in categories
+        ],
+    }
+
+
+def _indicator(indicator) -> dict[str, Any]:
+    plain = ("name", "urban_name", "source", "metric", "urban_metric", "parameters", "urban_parameters")
+    return {name: getattr(indicator, name) for name in plain} | {
+        "key": indicator.key,
+        "points": str(indicator.points),
+    }
+
+
+@transaction.atomic
+def round_open(*, by, code: str, now: datetime | None = None) -> Round:
+    """Open the round of a half-year: the first half-year's is light, the second's full. The scheme freezes.
+
+    RuleBroken: not staff, no such half-year, not begun yet, already opened, no valid scheme.
+    """
+    staff_only(by)
+    now = now or timezone.now()
+    window = _window(code)
+    if window.start > shanghai_day(now):
+        raise RuleBroken(_("This half-year has not begun yet."), "code")
+    if Round.objects.filter(code=code).exists():
+        raise RuleBroken(_("The round of this half-year has been opened already."), "code")
+    scheme = Scheme.objects.valid_on(window.end).first()
+    if scheme is None:
+        raise RuleBroken(_("No approved scheme is valid for this half-year."), "code")
+    kind = rules.Kind.LIGHT if code.endswith("1") else rules.Kind.FULL
+    half_year, _made = HalfYear.objects.get_or_create(code=code)
+    stage = rules.STAGES[kind][0]
+    made = Round.objects.create(
+        half_year=half_year,
+        code=code,
+        kind=kind.value,
+        scheme=scheme,
+        frozen=frozen(scheme),
+        stage=stage.value,
+        due_on=due_on(scheme, stage, shanghai_day(now)),
+        opened_at=now,
+        opened_by=by,
+    )
+    count = _results_make(made)
+    event_record(
+        by=by, verb="round.open", obj=made, data={"scheme": scheme.version, "communities": count}, now=now
+    )
+    return made
+
+
+def _window(code: str):
+    try:
+        return half_year_window(code)
+    except ValueError:
+        raise RuleBroken(_("A half-year is written like 2012H2."), "code") from None
+
+
+def _results_make(made: Round) -> int:
+    communities = Community.objects.select_related("organisation")
+    rows = [
+        CommunityResult(
+            round=made,
+            community=community,
+            code=community.code,
+            name=community.name,
+            kind=community.kind,
+            street_id=community.street_id,
+            households=community.households,
+        )
+        for community in communities
+    ]
+    CommunityResult.objects.bulk_create(rows)
+    return len(rows)
+
+
+def due_on(scheme: Scheme, stage: rules.Stage, today: date) -> date | None:
+    """The last working day of a stage that begins today; None for stages without a term."""
+    days = {
+        rules.Stage.SELF: scheme.self_days,
+        rules.Stage.STREET: scheme.street_days,
+        rules.Stage.DISTRICT: scheme.district_days,
+        rules.Stage.FEEDBACK: scheme.feedback_days,
+    }.get(stage)
+    return workdays(today).add(today, days) if days else None
+
+
+@transaction.atomic
+def round_advance(*, by, round: Round, now: datetime | None = None) -> Round:
+    """Move the round to its next stage but the last (`round_finish`); into district's review draws the sample.
+
+    RuleBroken: not staff, finished, last stage reached, feedback while something is missing.
+    """
+    staff_only(by)
+    now = now or timezone.now()
+    found = round_locked(round.pk)
+    stage = rules.stage_after(rules.Kind(found.kind), rules.Stage(found.stage))
+    if stage is None or stage is rules.Stage.FINISHED:
+        raise RuleBroken(_("The last stage ends with the reviewer's decision."))
+    if stage is rules.Stage.FEEDBACK:
+        _complete(found)
+    left, found.stage = found.stage, stage.value
+    found.due_on = due_on(found.scheme, stage, shanghai_day(now))
+    found.save(update_fields=["stage", "due_on"])
+    drawn = _sample_draw(found) if stage is rules.Stage.DISTRICT else []
+    event_record(
+        by=by,
+        verb="round.advance",
+        obj=found,
+        data={"from": left, "to": found.stage, "drawn": drawn},
+        now=now,
+    )
+    return found
+
+
+def _complete(found: Round) -> None:
+    """Refuse while the round is not computed or a figure is missing."""
+    if found.computed_at is None:
+        raise RuleBroken(_("The round has not been computed yet."))
+    missing = found.results.filter(missing__gt=0).count()
+    if missing:
+        raise RuleBroken(_("In %(count)d communities something is still missing.") % {"count": missing})
+
+
+def _sample_draw(found: Round) -> list[str]:
+    codes = found.results.values_list("code", flat=True)
+    drawn = rules.drawn(codes, found.scheme.sample_share, rules.checksum([found.code, found.frozen]))
+    found.results.filter(code__in=drawn).update(sampled=True)
+    return drawn
+
+
+@transaction.atomic
+def scorer_name(*, by, result: CommunityResult, person, reason: str, now: datetime | None = None) -> Scorer:
+    """The reviewer's named decision who scores a community for the district in this round (DOMAIN 9).
+
+    Meant for the community whose helper is the organisation department itself. RuleBroken: not the reviewer,
+    no reason, the person is tied to the community himself.
+    """
+    now = now or timezone.now()
+    found = round_locked(result.round_id)
+    if by.role != Role.REVIEWER:
+        raise RuleBroken(_("Only the organisation reviewer decides this."))
+    if not reason.strip():
+        raise RuleBroken(_("A named decision gives its reason."), "reason")
+    if rules.tie_of(person.pk, ties(result.community_id, found.window)):
+        raise RuleBroken(_("This person is tied to the community himself."), "person")
+    row, _made = Scorer.objects.update_or_create(
+        result=result,
+        defaults={"scorer": person, "reason": reason, "by": by, "person": by.person, "entered_at": now},
+    )
+    event_record(
+        by=by,
+        verb="scorer.name",
+        obj=row,
+        data={"scorer": person.pk, "reason": reason},
+        community=result.community_id,
+        now=now,
+    )
+    return row

@@ -1,0 +1,180 @@
+"""Forms of assessment: shape only; what may be is said by the actions."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import OnceForm
+from accounts.models import Person
+from assessment.models import SurveyResult, Veto
+from assessment.reports import Line
+from pairing.models import Grade
+
+DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class OpenForm(OnceForm):
+    """The half-year whose round is to be opened."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Half-year"),
+        max_length=6,
+        widget=forms.TextInput(attrs={"placeholder": "2012H2", "pattern": r"\d{4}H[12]"}),
+        help_text=gettext_lazy(
+            "The year, H and 1 or 2. The first half-year's round is light, the second's full."
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One indicator on the entry page: its line of the card and its bound fields."""
+
+    line: Line
+    points: forms.BoundField
+    applies: forms.BoundField
+    note: forms.BoundField
+    evidence: forms.BoundField
+    version: forms.BoundField
+
+
+class EntryForm(forms.Form):
+    """Points, «not applicable», grounds and evidence of every indicator that one stage enters."""
+
+    def __init__(self, *args: Any, lines: list[Line], stage: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines, self.stage = lines, stage
+        for line in lines:
+            self.fields.update(_entry_fields(line, stage))
+
+    def rows(self) -> Iterator[EntryRow]:
+        """The rows in the scheme's order."""
+        for line in self.lines:
+            names = ("points", "applies", "note", "evidence", "version")
+            yield EntryRow(line, *(self[f"{name}_{line.indicator.pk}"] for name in names))
+
+    def changed_rows(self) -> Iterator[tuple[Line, dict[str, Any]]]:
+        """(line, values) of the rows in which something was entered or changed; empty rows are left alone."""
+        for line in self.lines:
+            values = {name: self.cleaned_data.get(f"{name}_{line.indicator.pk}") for name in _PLAIN}
+            given = values["points"] is not None or values["applies"] or values["note"] or values["evidence"]
+            touched = any(f"{name}_{line.indicator.pk}" in self.changed_data for name in _PLAIN)
+            if given and touched:
+                yield line, values
+
+    def take_version(self, line: Line, version: int) -> None:
+        """Let the next save of a row stand on the version that the user has now been shown."""
+        self.data = self.data.copy()
+        self.data[f"version_{line.indicator.pk}"] = str(version)
+
+
+_PLAIN = ("points", "applies", "note", "evidence", "version")
+
+
+def _entry_fields(line: Line, stage: str) -> Mapping[str, forms.Field]:
+    score = {"self": line.own, "street": line.street, "district": line.district}[stage]
+    pk, maximum = line.indicator.pk, line.indicator.points
+    number = forms.NumberInput(
+        attrs={"step": "0.01", "min": "0", "max": str(maximum), "inputmode": "decimal"}
+    )
+    return {
+        f"points_{pk}": forms.DecimalField(
+            label=_("Points of %(maximum)s") % {"maximum": maximum.normalize()},
+            required=False,
+            min_value=Decimal(0),
+            max_value=maximum,
+            decimal_places=2,
+            widget=number,
+            initial=score.points if score else None,
+        ),
+        f"applies_{pk}": forms.BooleanField(
+            label=_("not applicable"),
+            required=False,
+            initial=bool(score and score.state == "not_applicable"),
+        ),
+        f"note_{pk}": forms.CharField(
+            label=_("Grounds"),
+            required=False,
+            max_length=500,
+            widget=forms.Textarea(attrs={"rows": 1}),
+            initial=score.note if score else "",
+        ),
+        f"evidence_{pk}": forms.FileField(label=_("Evidence (PDF or picture)"), required=False),
+        f"version_{pk}": forms.IntegerField(
+            required=False, widget=forms.HiddenInput, initial=score.version if score else 0
+        ),
+    }
+
+
+class SurveyForm(forms.ModelForm):
+    """The year's satisfaction survey of one community."""
+
+    class Meta:
+        model = SurveyResult
+        fields = ["answers", "satisfied", "held_on"]
+        widgets = {"held_on": DAY}
+
+    def _post_clean(self) -> None:
+        """Shape only: what may be is said by the action."""
+
+
+class DecideForm(forms.Form):
+    """The decision by name where satisfaction lies within one answer of the bar."""
+
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Decision"), choices=SurveyResult.Decision.choices[1:], widget=forms.RadioSelect
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class VetoForm(OnceForm):
+    """A veto item with the document behind it."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("Ground"), choices=Veto.Ground.choices)
+    happened_on = forms.DateField(label=gettext_lazy("Happened on"), widget=DAY)
+    document = forms.CharField(label=gettext_lazy("Document behind it"), max_length=200)
+
+
+class ScorerForm(forms.Form):
+    """The person who scores a community for the district by a named decision."""
+
+    person = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=Person.objects.none())
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, persons, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = persons
+
+
+class ReplyForm(forms.Form):
+    """What a community says to its result."""
+
+    agrees = forms.TypedChoiceField(
+        label=gettext_lazy("Reply"),
+        choices=[("1", gettext_lazy("We agree with the result.")), ("0", gettext_lazy("We do not agree."))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Remark"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class GradeForm(forms.Form):
+    """The grade of the year."""
+
+    grade = forms.ChoiceField(label=gettext_lazy("Grade"), choices=Grade.Level.choices)
+    decision = forms.CharField(
+        label=gettext_lazy("Named decision"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Needed for a rise or a fall of two grades or more: meeting or document."),
+    )

@@ -1,0 +1,72 @@
+"""The rows of a round as plain entries: what computing and verifying start from. A fixed number of statements."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from assessment import rules
+from assessment.evaluation import Entry
+from assessment.models import CommunityResult, Round, Score, SurveyResult, Veto
+
+Survey = tuple[int, int, str]
+
+
+def surveys(found: Round) -> dict[int, Survey]:
+    """(satisfied, answers, decision) by community: the round's own, in a light round the last full round's."""
+    source = found if found.kind == Round.Kind.FULL else last_full(found)
+    rows = SurveyResult.objects.filter(result__round=source).values_list(
+        "result__community", "satisfied", "answers", "decision"
+    )
+    return {community: (satisfied, answers, decision) for community, satisfied, answers, decision in rows}
+
+
+def last_full(found: Round) -> Round | None:
+    """The last finished full round before this one."""
+    return (
+        Round.objects.finished().filter(kind=Round.Kind.FULL, code__lt=found.code).order_by("-code").first()
+    )
+
+
+def vetoed(found: Round) -> set[int]:
+    """The communities with a veto item in the round's year, this round's or the one before it."""
+    rows = Veto.objects.filter(
+        result__round__code__startswith=found.code[:4], result__round__code__lte=found.code
+    )
+    return set(rows.values_list("result__community", flat=True))
+
+
+def entries(found: Round, results: Sequence[CommunityResult]) -> list[Entry]:
+    """One entry per community of the round, in the order of `results`."""
+    figures: dict[int, dict[str, Any]] = defaultdict(dict)
+    entered: dict[int, dict[str, dict[str, Decimal | None]]] = defaultdict(lambda: defaultdict(dict))
+    for result, category, code, stage, state, points, inputs in _scores(found):
+        key = f"{category}.{code}"
+        if stage == Score.Stage.COMPUTED:
+            figures[result][key] = inputs
+        else:
+            entered[result][key][stage] = None if state == rules.State.NOT_APPLICABLE else points
+    asked, barred = surveys(found), vetoed(found)
+    return [
+        Entry(
+            code=row.code,
+            kind=row.kind,
+            sampled=row.sampled,
+            figures=figures[row.pk],
+            entered=entered[row.pk],
+            survey=asked[row.community_id][:2] if row.community_id in asked else None,
+            decision=asked[row.community_id][2] if row.community_id in asked else "",
+            vetoed=row.community_id in barred,
+        )
+        for row in results
+    ]
+
+
+def _scores(found: Round):
+    return (
+        Score.objects.filter(result__round=found)
+        .exclude(stage=Score.Stage.SELF)
+        .values_list(
+            "result", "indicator__category__code", "indicator__code", "stage", "state", "points", "inputs"
+        )
+    )

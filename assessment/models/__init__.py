@@ -1,0 +1,20 @@
+"""Models of assessment: the scheme, the round with its scores, the results."""
+
+from assessment.models.result import CommunityResult, HelperResult
+from assessment.models.round import Round
+from assessment.models.scheme import Category, Indicator, Scheme
+from assessment.models.score import Reply, Score, Scorer, SurveyResult, Veto
+
+__all__ = [
+    "Category",
+    "CommunityResult",
+    "HelperResult",
+    "Indicator",
+    "Reply",
+    "Round",
+    "Scheme",
+    "Score",
+    "Scorer",
+    "SurveyResult",
+    "Veto",
+]

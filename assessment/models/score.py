@@ -1,0 +1,170 @@
+"""What is entered or computed in a round, with who and why: scores, surveys, veto items, replies."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from assessment import rules
+from shenbei.lib.choices import BadgeChoices
+
+
+class Entered(models.Model):
+    """An abstract row with the user and the person behind it; the person is what separation looks at."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey("accounts.Person", models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(_("entered at"))
+
+    class Meta:
+        abstract = True
+
+
+class Score(Entered):
+    """The points of one community and indicator at one stage. Self-assessment is a claim, not a score."""
+
+    class Stage(BadgeChoices):
+        SELF = "self", "secondary", _("self-assessment")
+        STREET = "street", "info", _("street")
+        DISTRICT = "district", "primary", _("district")
+        COMPUTED = "computed", "secondary", _("computed")
+
+    class State(BadgeChoices):
+        SCORED = rules.State.SCORED.value, "success", _("scored")
+        NOT_APPLICABLE = rules.State.NOT_APPLICABLE.value, "secondary", _("not applicable")
+        MISSING = rules.State.MISSING.value, "danger", _("missing")
+
+    result = models.ForeignKey("assessment.CommunityResult", models.PROTECT, related_name="scores")
+    indicator = models.ForeignKey("assessment.Indicator", models.PROTECT, related_name="+")
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices)
+    state = models.CharField(_("state"), max_length=15, choices=State.choices)
+    points = models.DecimalField(_("points"), max_digits=5, decimal_places=2, null=True, blank=True)
+    maximum = models.DecimalField(_("of"), max_digits=5, decimal_places=2)
+    actual = models.DecimalField(_("actual"), max_digits=16, decimal_places=2, null=True, blank=True)
+    target = models.DecimalField(_("target"), max_digits=16, decimal_places=2, null=True, blank=True)
+    inputs = models.JSONField(_("figures behind it"), default=dict, blank=True)
+    note = models.CharField(_("grounds"), max_length=500, blank=True)
+    evidence = models.ForeignKey("office.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["result", "indicator", "stage"], name="score_once_a_stage"),
+            models.CheckConstraint(
+                condition=Q(state="scored", points__gte=0, points__lte=F("maximum"))
+                | (~Q(state="scored") & Q(points__isnull=True)),
+                name="score_points_fit",
+                violation_error_message=_("The points lie outside of 0 and the maximum."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="computed", by__isnull=True)
+                | (~Q(stage="computed") & Q(by__isnull=False, person__isnull=False)),
+                name="score_has_its_person",
+                violation_error_message=_("A score that is not computed names its person."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.get_stage_display()}"
+
+
+class SurveyResult(Entered):
+    """The year's satisfaction survey of one community; within one answer of the bar a person decides by name."""
+
+    class Decision(models.TextChoices):
+        OPEN = "", _("not needed or not yet decided")
+        REACHED = "reached", _("the bar is reached")
+        NOT_REACHED = "not_reached", _("the bar is not reached")
+
+    result = models.OneToOneField("assessment.CommunityResult", models.PROTECT, related_name="survey")
+    answers = models.PositiveIntegerField(_("answers"))
+    satisfied = models.PositiveIntegerField(_("of them satisfied"))
+    held_on = models.DateField(_("held on"))
+    decision = models.CharField(_("decision"), max_length=12, choices=Decision.choices, blank=True)
+    decision_reason = models.CharField(_("reason of the decision"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answers__gt=0, satisfied__lte=F("answers")),
+                name="survey_answers_fit",
+                violation_error_message=_("More satisfied answers than answers."),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by__isnull=True)
+                | (~Q(decision="") & Q(decided_by__isnull=False) & ~Q(decision_reason="")),
+                name="survey_decided_by_name",
+                violation_error_message=_("A decision has its person and its reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.satisfied} / {self.answers}"
+
+
+class Veto(Entered):
+    """A veto item (DOMAIN 8): it caps the grade at average and bars any rise that year."""
+
+    class Ground(models.TextChoices):
+        ACCIDENT = "accident", _("serious accident")
+        CORRUPTION = "corruption", _("corruption")
+        FALSIFIED = "falsified", _("falsified record")
+
+    result = models.ForeignKey("assessment.CommunityResult", models.PROTECT, related_name="vetoes")
+    ground = models.CharField(_("ground"), max_length=12, choices=Ground.choices)
+    happened_on = models.DateField(_("happened on"))
+    document = models.CharField(_("document behind it"), max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["result", "ground", "document"],
+                name="veto_once",
+                violation_error_message=_("This veto item has been entered already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(document=""),
+                name="veto_has_document",
+                violation_error_message=_("A veto item needs the document behind it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_ground_display()
+
+
+class Reply(Entered):
+    """What a community says to its result during feedback."""
+
+    result = models.OneToOneField("assessment.CommunityResult", models.PROTECT, related_name="reply")
+    agrees = models.BooleanField(_("agrees"))
+    text = models.TextField(_("reply"), max_length=1000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agrees=True) | ~Q(text=""),
+                name="reply_says_why",
+                violation_error_message=_("Who does not agree says why."),
+            ),
+        ]
+
+
+class Scorer(Entered):
+    """A named decision: who scores this community for the district, when the usual people are tied to it."""
+
+    result = models.OneToOneField("assessment.CommunityResult", models.PROTECT, related_name="scorer")
+    scorer = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="scorer_named_with_reason",
+                violation_error_message=_("A named decision gives its reason."),
+            ),
+        ]

@@ -1,0 +1,171 @@
+"""Where rounds stand: the list, the stages, who is awaited, what is missing by name, the matrix."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assessment.actions.rounds import ENTRY_STAGES
+from assessment.evaluation import missing_keys
+from assessment.models import CommunityResult, Indicator, Round, Score
+
+OPEN_TO_ALL = (Round.Stage.FEEDBACK, Round.Stage.FINISHED)
+
+
+def shows_totals(found: Round, user) -> bool:
+    """Whether a user may see results already: the district always, the others from feedback on."""
+    return user.sees_district or found.stage in OPEN_TO_ALL
+
+
+def rounds_overview(user) -> QuerySet[Round]:
+    """Every round, the newest first, with `total`: its communities that the user sees, and `incomplete` of them."""
+    seen = Q(results__in=CommunityResult.objects.visible_to(user))
+    return Round.objects.annotate(
+        total=Count("results", filter=seen),
+        incomplete=Count("results", filter=seen & Q(results__missing__gt=0)),
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of a round: its words, and whether it is past, now or to come."""
+
+    stage: Round.Stage
+    state: str
+
+    @property
+    def label(self) -> str:
+        """The stage in words."""
+        return str(self.stage.label)
+
+
+def steps(found: Round) -> list[Step]:
+    """The stages of a round in order, with where it stands."""
+    order = found.stages
+    here = order.index(Round.Stage(found.stage))
+    states = [
+        "done" if n < here or found.is_finished else "now" if n == here else "later"
+        for n in range(len(order))
+    ]
+    return [Step(stage, state) for stage, state in zip(order, states, strict=True)]
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What one side still has to enter: done of due cells, and how many of its communities are whole."""
+
+    name: str
+    done: int
+    due: int
+    communities: int
+    url: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is awaited from it."""
+        return self.done >= self.due
+
+
+def entered_indicators(found: Round) -> QuerySet[Indicator]:
+    """The indicators of the round that persons enter."""
+    rows = Indicator.objects.filter(category__scheme=found.scheme_id).exclude(source=Indicator.Source.AUTO)
+    return rows.select_related("category")
+
+
+def entry_stage(found: Round) -> str | None:
+    """The stage of entering that the round stands at; None when nothing is entered."""
+    return next(iter(ENTRY_STAGES[found.stage]), None)
+
+
+def awaited(found: Round, user) -> list[Awaited]:
+    """Who still has something to enter at the round's stage, by street; the district's only for its sample."""
+    stage = entry_stage(found)
+    if stage is None:
+        return []
+    results = found.results.visible_to(user)
+    if stage == "district":
+        results = results.filter(sampled=True)
+    each = entered_indicators(found).count()
+    due = dict(results.values_list("street__name").annotate(n=Count("pk")).order_by("street__code"))
+    done = dict(
+        Score.objects.filter(result__in=results, stage=stage)
+        .values_list("result__street__name")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
+    return [Awaited(name, done.get(name, 0), count * each, count) for name, count in due.items()]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A figure that is missing: whose, which, and what it waits for."""
+
+    result: CommunityResult
+    key: str
+    indicator: str
+    waits_for: str
+
+
+def gaps(found: Round, results: QuerySet[CommunityResult]) -> list[Gap]:
+    """Every missing figure of the last computation by name, of these results."""
+    names = indicator_names(found)
+    rows = results.filter(missing__gt=0).select_related("street")
+    return [gap for row in rows for gap in _gaps_of(found, row, names)]
+
+
+def gap_lines(found: Round) -> list[str]:
+    """The same for a terminal, a line each: «01003 name: indicator, waits for …»."""
+    rows = gaps(found, found.results.all())
+    text = _("%(code)s %(name)s: %(indicator)s, waits for %(what)s")
+    return [
+        text
+        % {
+            "code": row.result.code,
+            "name": row.result.name,
+            "indicator": row.indicator,
+            "what": row.waits_for,
+        }
+        for row in rows
+    ]
+
+
+def _gaps_of(found: Round, row: CommunityResult, names: Mapping[str, Mapping[str, str]]) -> Iterable[Gap]:
+    for key, stage in missing_keys(row.marks):
+        yield Gap(row, key, names[key][row.kind], waits_for(stage, row))
+    if row.satisfaction is not None and row.satisfied is None:
+        yield Gap(row, "", _("Satisfaction bar"), _("the reviewer's decision: within one answer of the bar"))
+
+
+def waits_for(stage: str, row: CommunityResult) -> str:
+    """What a missing figure waits for, in words."""
+    if stage == "street":
+        return _("the first review of %(street)s") % {"street": row.street.name}
+    return {
+        "district": _("the district's review on site"),
+        "computed": _("rows to compute from: a plan, or the survey"),
+    }[stage]
+
+
+def indicator_names(found: Round) -> dict[str, dict[str, str]]:
+    """The frozen wording of each indicator, rural and urban."""
+    return {
+        indicator["key"]: {"rural": indicator["name"], "urban": indicator["urban_name"] or indicator["name"]}
+        for category in found.frozen["categories"]
+        for indicator in category["indicators"]
+    }
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the matrix: one community with its points by category."""
+
+    result: CommunityResult
+    parts: list[dict[str, Any]]
+
+
+def matrix(found: Round, results: Iterable[CommunityResult]) -> list[Row]:
+    """The lines of these results, their parts in the scheme's order."""
+    codes = [category["code"] for category in found.frozen["categories"]]
+    return [Row(row, [row.parts.get(code, {}) for code in codes]) for row in results]

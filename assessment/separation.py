@@ -1,0 +1,43 @@
+"""Who is tied to a community in a period: the rows that rules.tie_of looks at (DOMAIN 9, by person)."""
+
+from accounts.models import Appointment, Organisation, Role
+from assessment import rules
+from assessment.models import Round, Score, SurveyResult, Veto
+from pairing.models import Community, Pairing, Posting, WorkGroupMember
+from shenbei.lib.periods import Window
+
+
+def ties(community_pk: int, window: Window) -> rules.Ties:
+    """The persons tied to a community in a window: its own people, those posted there, those of its pairing.
+
+    Belonging counts for the community and for the department that helps it; the street's people are not tied
+    by reviewing their communities: that is their task.
+    """
+    community = Community.objects.get(pk=community_pk)
+    pairings = Pairing.objects.in_window(window).filter(community=community)
+    helpers = pairings.values("department")
+    units = Organisation.objects.filter(pk__in=helpers) | Organisation.objects.filter(
+        pk=community.organisation_id
+    )
+    belongs = Appointment.objects.in_window(window).filter(organisation__in=units.values("pk"))
+    named = WorkGroupMember.objects.in_window(window).filter(pairing__in=pairings)
+    posted = Posting.objects.in_window(window).filter(community=community)
+    heads = units.exclude(head=None).values_list("head", flat=True)
+    return rules.Ties(
+        belongs=frozenset(belongs.exclude(role=Role.STREET).values_list("user__person", flat=True))
+        | frozenset(heads)
+        | frozenset({community.secretary_id} - {None}),
+        posted=frozenset(posted.values_list("cadre__person", flat=True)),
+        named=frozenset(named.values_list("person", flat=True)),
+    )
+
+
+def scorers(found: Round) -> frozenset[int]:
+    """The persons who scored anything in a round: reviews, surveys, veto items, and decisions on them."""
+    scores = Score.objects.filter(result__round=found, stage__in=["street", "district"])
+    surveys = SurveyResult.objects.filter(result__round=found)
+    vetoes = Veto.objects.filter(result__round=found)
+    rows = scores.values_list("person").union(
+        surveys.values_list("person"), surveys.values_list("decided_by__person"), vetoes.values_list("person")
+    )
+    return frozenset(person for (person,) in rows if person)

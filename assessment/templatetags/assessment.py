@@ -1,0 +1,36 @@
+"""Small words for the pages of assessment."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from assessment.metrics import METRICS
+from assessment.models import Indicator
+
+register = template.Library()
+
+
+@register.filter
+def formula(name: str) -> str:
+    """A metric's formula in words; empty for none."""
+    return str(METRICS[name].formula) if name in METRICS else ""
+
+
+@register.filter
+def source_word(value: str) -> str:
+    """The words of an indicator's source."""
+    return str(Indicator.Source(value).label)
+
+
+@register.filter
+def position(rows: Sequence[Any], place: int) -> Any:
+    """The row at a place."""
+    return rows[place]
+
+
+@register.filter
+def weight(value: str) -> str:
+    """A weight as «60 %»."""
+    return f"{Decimal(value).normalize():f} %"

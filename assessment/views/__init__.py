@@ -1,0 +1,1 @@
+"""Pages of assessment: rounds, one community's card, entering, decisions, helpers."""

@@ -1,0 +1,74 @@
+"""One community's card, each figure of it down to its rows, and the evidence behind a score."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from accounts.access import Role, audience
+from assessment import reports
+from assessment.actions.grades import grade_open
+from assessment.metrics import METRICS
+from assessment.models import Score
+from assessment.views.rounds import READERS, found_result
+
+
+@audience(*READERS)
+@require_safe
+def card(request: HttpRequest, code: str, community: str) -> HttpResponse:
+    """The scorecard: the path of each number, parts, total, grade, and what this user can do about it."""
+    result = found_result(request.user, code, community)
+    user, found = request.user, result.round
+    context = {
+        "result": result,
+        "round": found,
+        "parts": reports.card(result, user),
+        "shows": reports.shows_totals(found, user),
+        "facts": reports.card_facts(result, user),
+        "acts": reports.acts(result, user),
+        "vetoes": result.vetoes.select_related("person") if reports.shows_totals(found, user) else [],
+        "reply": getattr(result, "reply", None),
+        "grade_open": grade_open(result),
+    }
+    return render(request, "assessment/card.html", context)
+
+
+@audience(*READERS)
+@require_safe
+def figure(request: HttpRequest, code: str, community: str, key: str) -> HttpResponse:
+    """One number of the card: its formula in words, who said what at each stage, and the rows it came from."""
+    result = found_result(request.user, code, community)
+    line = reports.line(result, request.user, key)
+    if line is None:
+        raise Http404
+    metric = METRICS.get(line.indicator.metric_for(result.kind))
+    shows = reports.shows_totals(result.round, request.user)
+    rows = list(metric.rows(result, line.indicator.parameters_for(result.kind))) if metric and shows else []
+    context = {
+        "result": result,
+        "round": result.round,
+        "line": line,
+        "metric": metric,
+        "rows": rows,
+        "shows": shows,
+    }
+    return render(request, "assessment/figure.html", context)
+
+
+@audience(*READERS, Role.FINANCE)
+@require_safe
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file behind a score, within the scope of its community and of what the card shows."""
+    score = get_object_or_404(
+        Score.objects.select_related("evidence", "result__round", "indicator__category"), evidence=pk
+    )
+    result = found_result(request.user, score.result.round.code, score.result.code)
+    line = reports.line(result, request.user, score.indicator.key)
+    if line is None or score.pk not in line.shown_pks:
+        raise Http404
+    file = score.evidence
+    with file.file.open() as content:
+        response = HttpResponse(content.read(), content_type=file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

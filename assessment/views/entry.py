@@ -1,0 +1,150 @@
+"""Entering: the scores of one's stage, the survey, veto items, the community's reply."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Role, audience
+from assessment import actions, reports
+from assessment.actions.entry import is_named_scorer, may_enter
+from assessment.forms import EntryForm, ReplyForm, SurveyForm, VetoForm
+from assessment.models import CommunityResult, SurveyResult
+from assessment.views.rounds import found_result, found_round
+from office.actions import create_once
+from office.attachments import attachment_store
+from shenbei.lib.errors import RuleBroken, put_on_form
+
+ENTERING = (Role.STAFF, Role.REVIEWER, Role.STREET, Role.COMMUNITY, Role.FINANCE, Role.AUDITOR)
+
+
+@audience(*ENTERING)
+@require_http_methods(["GET", "POST"])
+def enter(request: HttpRequest, code: str, community: str) -> HttpResponse:
+    """Enter the points of the round's stage for one community; all rows are saved, or none and each says why."""
+    result = _to_enter(request.user, code, community)
+    stage = reports.entry_stage(result.round)
+    if stage is None or not may_enter(request.user, result, stage):
+        raise PermissionDenied
+    lines = reports.entry_lines(result, request.user, stage)
+    form = EntryForm(request.POST or None, request.FILES or None, lines=lines, stage=stage)
+    if request.method == "POST" and form.is_valid() and _saved(request, result, stage, form):
+        messages.success(request, _("Saved."))
+        return redirect(_next(request, result, stage))
+    context = {"result": result, "round": result.round, "form": form, "stage": stage}
+    return render(request, "assessment/enter.html", context, status=422 if form.is_bound else 200)
+
+
+def _to_enter(user, code: str, community: str) -> CommunityResult:
+    """The result in the user's scope, or the one that a named decision gives him to score."""
+    try:
+        return found_result(user, code, community)
+    except Http404:
+        row = (
+            found_round(code).results.filter(code=community).select_related("round__scheme", "street").first()
+        )
+        if row is None or not is_named_scorer(user, row):
+            raise
+        return row
+
+
+def _saved(request: HttpRequest, result: CommunityResult, stage: str, form: EntryForm) -> bool:
+    with transaction.atomic():
+        for line, values in form.changed_rows():
+            try:
+                _save_row(request.user, result, stage, line, values)
+            except RuleBroken as error:
+                form.add_error(
+                    f"{error.field if error.field in ('points', 'note') else 'points'}_{line.indicator.pk}",
+                    error.message,
+                )
+                form.take_version(line, reports.version_of(result, line.indicator, stage))
+        if form.errors:
+            transaction.set_rollback(True)
+    return not form.errors
+
+
+def _save_row(user, result: CommunityResult, stage: str, line: reports.Line, values: dict) -> None:
+    points = None if values["applies"] else values["points"]
+    if points is None and not values["applies"]:
+        raise RuleBroken(_("Enter points, or mark the indicator as not applicable."), "points")
+    file = values["evidence"]
+    actions.score_enter(
+        by=user,
+        result=result,
+        indicator=line.indicator,
+        stage=stage,
+        points=points,
+        note=values["note"],
+        evidence=attachment_store(by=user, file=file, obj=result, community=result.community_id)
+        if file
+        else None,
+        version=values["version"],
+    )
+
+
+def _next(request: HttpRequest, result: CommunityResult, stage: str) -> str:
+    following = reports.next_to_enter(result, request.user, stage) if "next" in request.POST else None
+    return (following or result).get_absolute_url() + ("enter/" if following else "")
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def survey(request: HttpRequest, code: str, community: str) -> HttpResponse:
+    """Enter the satisfaction survey of one community."""
+    result = found_result(request.user, code, community)
+    row = SurveyResult.objects.filter(result=result).first()
+    form = SurveyForm(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.survey_enter(by=request.user, result=result, **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            following = reports.next_survey(result) if "next" in request.POST else None
+            return redirect((following or result).get_absolute_url() + ("survey/" if following else ""))
+        except RuleBroken as error:
+            put_on_form(error, form)
+    context = {"result": result, "round": result.round, "form": form, "least": reports.survey_least(result)}
+    return render(request, "assessment/survey.html", context, status=422 if form.is_bound else 200)
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def veto(request: HttpRequest, code: str, community: str) -> HttpResponse:
+    """Enter a veto item with the document behind it."""
+    result = found_result(request.user, code, community)
+    form = VetoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("ground", "happened_on", "document")}
+        try:
+            create_once(
+                key=form.cleaned_data["once"],
+                by=request.user,
+                purpose="veto.enter",
+                create=lambda: actions.veto_enter(by=request.user, result=result, **values),
+            )
+            messages.success(request, _("The veto item is entered; the next computation counts it."))
+            return redirect(result)
+        except RuleBroken as error:
+            put_on_form(error, form)
+    context = {"result": result, "round": result.round, "form": form, "title": _("Enter a veto item")}
+    return render(request, "assessment/act.html", context, status=422 if form.is_bound else 200)
+
+
+@audience(Role.COMMUNITY)
+@require_http_methods(["GET", "POST"])
+def reply(request: HttpRequest, code: str, community: str) -> HttpResponse:
+    """The community replies to its result."""
+    result = found_result(request.user, code, community)
+    form = ReplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.reply_give(by=request.user, result=result, **form.cleaned_data)
+            messages.success(request, _("Your reply has been received."))
+            return redirect(result)
+        except RuleBroken as error:
+            put_on_form(error, form)
+    context = {"result": result, "round": result.round, "form": form, "title": _("Reply to the result")}
+    return render(request, "assessment/act.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,46 @@
+"""Who opens the pages of assessment."""
+
+from tests.access import Case
+from tests.assessment.standing import at, evidence_of, helper_of, only_code, with_survey
+
+DISTRICT = "staff staff2 reviewer reviewer2 auditor"
+INSIDE = f"{DISTRICT} leader liaison street_clerk community_clerk cadre"
+READERS = f"{INSIDE} outsider"
+STAFF, REVIEWERS = "staff staff2", "reviewer reviewer2"
+
+TABLE = [
+    Case("assessment:rounds", READERS),
+    Case(
+        "assessment:open",
+        STAFF,
+        method="post",
+        data=lambda stage: {"code": "2012H2", "once": "a-key"},
+        status=302,
+    ),
+    Case("assessment:round", READERS, kwargs=only_code("feedback")),
+    Case(
+        "assessment:step",
+        STAFF,
+        kwargs=only_code("street"),
+        method="post",
+        data=lambda stage: {"do": "compute"},
+        status=302,
+    ),
+    Case("assessment:finish", REVIEWERS, kwargs=only_code("feedback"), method="post", status=302),
+    Case("assessment:missing", f"{DISTRICT} street_clerk", kwargs=only_code("feedback")),
+    Case("assessment:scheme", READERS, kwargs=only_code("self")),
+    Case(
+        "assessment:helpers", f"{DISTRICT} liaison street_clerk cadre outsider", kwargs=only_code("feedback")
+    ),
+    Case("assessment:helper", f"{DISTRICT} liaison", hidden="street_clerk cadre outsider", kwargs=helper_of),
+    Case("assessment:card", INSIDE, hidden="outsider", kwargs=at("feedback")),
+    Case("assessment:figure", INSIDE, hidden="outsider", kwargs=at("feedback", key="satisfaction.survey")),
+    Case("assessment:evidence", INSIDE, hidden="outsider finance", kwargs=evidence_of),
+    Case("assessment:enter", "street_clerk", hidden="finance", kwargs=at("street")),
+    Case("assessment:survey", STAFF, kwargs=at("survey")),
+    Case("assessment:veto", STAFF, kwargs=at("district")),
+    Case("assessment:reply", "community_clerk", kwargs=at("feedback")),
+    Case("assessment:decide", REVIEWERS, kwargs=with_survey),
+    Case("assessment:scorer", REVIEWERS, kwargs=at("district")),
+    Case("assessment:grade", REVIEWERS, kwargs=at("feedback")),
+]

@@ -1,0 +1,15 @@
+"""SQL statements of the pages of assessment, the same for 10 and for 1,000 communities."""
+
+from tests.access import Budget
+from tests.assessment.standing import at, grow, only_code
+
+BUDGETS = [
+    Budget("assessment:rounds", "staff", 5, grow),
+    Budget("assessment:round", "staff", 12, grow, kwargs=only_code("feedback")),
+    Budget("assessment:round", "street_clerk", 12, grow, kwargs=only_code("feedback")),
+    Budget("assessment:missing", "staff", 8, grow, kwargs=only_code("feedback")),
+    Budget("assessment:helpers", "staff", 8, grow, kwargs=only_code("feedback")),
+    Budget("assessment:card", "staff", 14, grow, kwargs=at("feedback")),
+    Budget("assessment:card", "community_clerk", 14, grow, kwargs=at("feedback")),
+    Budget("assessment:figure", "staff", 12, grow, kwargs=at("feedback", key="satisfaction.problems")),
+]
