@@ -7,11 +7,11 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
+from accounts.fresh import password_is_right
 from accounts.models import Person
 from measures.models import Measure, OutcomeType
 from pairing.models import Community
@@ -145,8 +145,8 @@ def candidates(signatory: Signatory):
     return Person.objects.filter(pk__in=pks)
 
 
-class FreshPassword(forms.Form):
-    """One's own password, asked again right before signing, approving and publishing; failures count to the lock."""
+class SignForm(forms.Form):
+    """Signing what has been read: the text's checksum goes with it, and the signatory's password, each time."""
 
     password = forms.CharField(
         label=_("your password"),
@@ -154,31 +154,28 @@ class FreshPassword(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         help_text=_("Asked again so that nobody acts in your name at an open screen."),
     )
+    checksum = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args, request: HttpRequest, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.request = request
-        self.helper = _helper()
 
     def clean_password(self) -> str:
-        """The password, when it is his."""
+        """The password, when it is his; failures count towards the lock of the account."""
         password = self.cleaned_data["password"]
-        if authenticate(self.request, username=self.request.user.get_username(), password=password) is None:
+        if not password_is_right(self.request, password):
             raise forms.ValidationError(_("This is not your password."))
         return password
 
 
-class SignForm(FreshPassword):
-    """Signing what has been read: the text's checksum goes with it."""
-
-    checksum = forms.CharField(widget=forms.HiddenInput, max_length=64)
+class ConfirmForm(forms.Form):
+    """An act that needs no further words."""
 
 
-class WithdrawForm(FreshPassword):
+class WithdrawForm(forms.Form):
     """Withdrawing, with the reason."""
 
     reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-    field_order = ["reason", "password"]
 
 
 class PaperForm(OnceForm):

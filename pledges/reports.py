@@ -96,9 +96,11 @@ def completion(until: date | Window, communities: Iterable) -> dict[int, PledgeC
 def progress(pledges: Iterable[Pledge], day: date) -> dict[int, PledgeCompletion]:
     """By pledge: its items beside what was done by a day, whatever the pledge's state. Four statements."""
     found = {pledge.pk: pledge for pledge in pledges}
+    if not found:
+        return {}
     items = Item.objects.filter(pledge__in=found).select_related("outcome_type").prefetch_related("measures")
     booked = _booked({pledge.community_id for pledge in found.values()}, day)
-    late = Decimal(str(value("pledges.late_share"))) if found else Decimal(0)
+    late = Decimal(str(value("pledges.late_share")))
     rows: dict[int, list[ItemCompletion]] = defaultdict(list)
     for item in items:
         pledge = found[item.pledge_id]

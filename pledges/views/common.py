@@ -32,6 +32,11 @@ def seen(request: HttpRequest, pk: int) -> Pledge:
     return get_object_or_404(Pledge.objects.visible_to(request.user).with_names(), pk=pk)
 
 
+def posted(request: HttpRequest):
+    """What a form is bound to: the data of a POST, even an empty one; nothing on a GET."""
+    return request.POST if request.method == "POST" else None
+
+
 def attempt(form: forms.BaseForm, act: Callable[[], object]) -> bool:
     """Whether the form is valid and the act was done; what refuses it stands on the form."""
     if not form.is_valid():

@@ -14,7 +14,7 @@ from pledges import actions, rules
 from pledges.forms import DraftForm, ItemForm, SignatoryForm
 from pledges.models import Item, Pledge, Signatory
 from pledges.rules import State
-from pledges.views.common import DRAFTERS, attempt, seen
+from pledges.views.common import DRAFTERS, attempt, posted, seen
 from shenbei.lib.errors import RuleBroken
 
 
@@ -26,9 +26,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         pk__in=Pairing.objects.values("community")
     )
     initial = {"year": today().year} | request.GET.dict()
-    form = DraftForm(
-        request.POST or None, initial=initial, communities=communities.select_related("organisation")
-    )
+    form = DraftForm(posted(request), initial=initial, communities=communities.select_related("organisation"))
     made: list[int] = []
 
     def act() -> None:
@@ -53,7 +51,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 def item_add(request: HttpRequest, pk: int) -> HttpResponse:
     """A new item."""
     pledge = seen(request, pk)
-    form = ItemForm(request.POST or None, pledge=pledge)
+    form = ItemForm(posted(request), pledge=pledge)
 
     def act() -> None:
         create_once(
@@ -74,7 +72,7 @@ def item_add(request: HttpRequest, pk: int) -> HttpResponse:
 def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change an item; after the freezing that voids every signature, and the page says so first."""
     item = own_item(request, pk)
-    form = ItemForm(request.POST or None, instance=own_item(request, pk), pledge=item.pledge)
+    form = ItemForm(posted(request), instance=own_item(request, pk), pledge=item.pledge)
     if request.method == "POST" and attempt(
         form,
         lambda: actions.item_edit(
@@ -122,7 +120,7 @@ def signatory(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         rows.select_related("pledge__community__organisation", "organisation", "person"), pk=pk
     )
-    form = SignatoryForm(request.POST or None, signatory=row)
+    form = SignatoryForm(posted(request), signatory=row)
     if request.method == "POST" and attempt(
         form, lambda: actions.signatory_set(by=request.user, signatory=row, **form.cleaned_data)
     ):

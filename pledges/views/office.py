@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Role, audience
+from accounts.fresh import fresh_password
 from accounts.models import Organisation, today
 from office.actions import create_once
 from pairing.models import Community
 from pledges import actions, pdf, reports, rules
 from pledges.actions.drafting import missing
-from pledges.forms import AnswerForm, CoverForm, FilterForm, FreshPassword, ObjectionForm, WithdrawForm
+from pledges.forms import AnswerForm, ConfirmForm, CoverForm, FilterForm, ObjectionForm, WithdrawForm
 from pledges.models import Cover, Objection, Pledge
 from pledges.rules import State
-from pledges.views.common import DRAFTERS, FILERS, READERS, SIGNERS, act_page, attempt, seen
+from pledges.views.common import DRAFTERS, FILERS, READERS, SIGNERS, act_page, attempt, posted, seen
 
 PAGE = 50
 
@@ -44,16 +45,31 @@ def filtered(form: FilterForm, pledges):
 
 def filter_form(data, pledges, states) -> FilterForm:
     """The filter with what there is to choose."""
-    sides = Organisation.objects.order_by("code", "pk")
+    kinds = Organisation.Kind
+    sides = list(Organisation.objects.filter(kind__in=[kinds.STREET, kinds.DEPARTMENT]).only("kind", "name"))
     return FilterForm(
         data,
-        years=sorted(set(pledges.order_by().values_list("year", flat=True)), reverse=True),
+        years=sorted(set(pledges.order_by().values_list("year", flat=True).distinct()), reverse=True),
         states=[(state.value, state.label) for state in states],
-        streets=sides.filter(pk__in=pledges.order_by().values("community__street")).values_list("pk", "name"),
-        departments=sides.filter(pk__in=pledges.order_by().values("pairing__department")).values_list(
-            "pk", "name"
-        ),
+        streets=[(row.pk, row.name) for row in sides if row.kind == kinds.STREET],
+        departments=[(row.pk, row.name) for row in sides if row.kind == kinds.DEPARTMENT],
     )
+
+
+class Counted(Paginator):
+    """A paginator that is told its count instead of asking for it again."""
+
+    def __init__(self, rows, count: int) -> None:
+        super().__init__(rows, PAGE)
+        self.__dict__["count"] = count
+
+
+def listed(request: HttpRequest, form: FilterForm, pledges) -> dict:
+    """The page of a filtered list, and how many there are in each state."""
+    rows = filtered(form, pledges)
+    totals = reports.totals(rows)
+    page = Counted(rows.with_names(), sum(n for _label, n in totals)).get_page(request.GET.get("page"))
+    return {"form": form, "page": page, "totals": totals}
 
 
 @audience(*READERS)
@@ -61,18 +77,10 @@ def filter_form(data, pledges, states) -> FilterForm:
 def index(request: HttpRequest) -> HttpResponse:
     """The pledges that a user sees."""
     pledges = Pledge.objects.visible_to(request.user)
-    form = filter_form(request.GET, pledges, State)
-    rows = filtered(form, pledges)
-    page = Paginator(rows.with_names(), PAGE).get_page(request.GET.get("page"))
-    done = reports.progress(page.object_list, today())
-    lines = [(pledge, done[pledge.pk]) for pledge in page.object_list]
-    context = {
-        "form": form,
-        "page": page,
-        "lines": lines,
-        "totals": reports.totals(rows),
-        "year": today().year,
-    }
+    context = listed(request, filter_form(request.GET, pledges, State), pledges)
+    done = reports.progress((row for row in context["page"] if row.is_public), today())
+    context["lines"] = [(pledge, done.get(pledge.pk)) for pledge in context["page"]]
+    context["year"] = today().year
     return render(request, "pledges/index.html", context)
 
 
@@ -148,9 +156,10 @@ def pdf_response(content: bytes, name: str) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
+@fresh_password
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve what four have signed."""
-    pledge, form = seen(request, pk), FreshPassword(request.POST or None, request=request)
+    pledge, form = seen(request, pk), ConfirmForm(posted(request))
     page = {
         "title": _("Approve the pledge"),
         "note": _("All four have signed. After approval the pledge can be published."),
@@ -168,9 +177,10 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
+@fresh_password
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish in the whole district."""
-    pledge, form = seen(request, pk), FreshPassword(request.POST or None, request=request)
+    pledge, form = seen(request, pk), ConfirmForm(posted(request))
     page = {
         "title": _("Publish the pledge"),
         "note": _("Today becomes the posting day. After that the text is not changed any more."),
@@ -188,9 +198,10 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
+@fresh_password
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a published pledge back."""
-    pledge, form = seen(request, pk), WithdrawForm(request.POST or None, request=request)
+    pledge, form = seen(request, pk), WithdrawForm(posted(request))
     page = {
         "title": _("Withdraw the pledge"),
         "note": _("Every public copy on this server is gone at once, in caches within 60 seconds."),
@@ -209,9 +220,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.STAFF)
 @require_http_methods(["GET", "POST"])
+@fresh_password
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep the year's result."""
-    pledge, form = seen(request, pk), FreshPassword(request.POST or None, request=request)
+    pledge, form = seen(request, pk), ConfirmForm(posted(request))
     page = {
         "title": _("Review the pledge"),
         "note": _("The completion as of 31 December is kept as the result of the year."),
@@ -231,7 +243,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def enter_objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an objection received by telephone, mailbox or letter."""
-    pledge, form = seen(request, pk), ObjectionForm(request.POST or None, initial={"received_on": today()})
+    pledge, form = seen(request, pk), ObjectionForm(posted(request), initial={"received_on": today()})
 
     def enter() -> object:
         content = {name: form.cleaned_data[name] for name in ("way", "received_on", "text")}
@@ -258,7 +270,7 @@ def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
         Objection.objects.filter(pledge__in=Pledge.objects.visible_to(request.user)).select_related("pledge"),
         pk=pk,
     )
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     page = {
         "title": _("Answer objection %(receipt)s") % {"receipt": objection.receipt},
         "note": objection.text,
@@ -282,7 +294,7 @@ def cover(request: HttpRequest, year: int) -> HttpResponse:
     """Number and date of the year's cover, and the way to its PDF."""
     row = Cover.objects.filter(year=year).first()
     initial = {"number": row.number, "dated_on": row.dated_on} if row else {"dated_on": today()}
-    form = CoverForm(request.POST or None, initial=initial)
+    form = CoverForm(posted(request), initial=initial)
     if request.method == "POST" and attempt(
         form, lambda: actions.cover_issue(by=request.user, year=year, **form.cleaned_data)
     ):

@@ -1,6 +1,5 @@
 """What everybody reads, without sign-in: the notices, answered from rendered bytes, and the verification."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -10,7 +9,7 @@ from accounts.access import audience
 from pledges import pdf, reports
 from pledges.models import Notice, Pledge
 from pledges.rules import PUBLIC
-from pledges.views.office import PAGE, filter_form, filtered
+from pledges.views.office import filter_form, listed
 
 FRESH = "public, max-age=60"  # withdrawal reaches every cache within 60 s (DOMAIN 5)
 
@@ -46,11 +45,9 @@ def notice_pdf(request: HttpRequest, year: int, code: str) -> HttpResponse:
 def notices(request: HttpRequest) -> HttpResponse:
     """All published pledges, by year, street, department, state and name."""
     pledges = Pledge.objects.public()
-    form = filter_form(request.GET, pledges, PUBLIC)
-    rows = filtered(form, pledges)
-    page = Paginator(rows.with_names(), PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "totals": reports.totals(rows), "contact": pdf.contact()}
-    response = render(request, "pledges/public/notices.html", context | {"office": pdf.office_name()})
+    context = listed(request, filter_form(request.GET, pledges, PUBLIC), pledges)
+    context |= {"contact": pdf.contact(), "office": pdf.office_name()}
+    response = render(request, "pledges/public/notices.html", context)
     response["Cache-Control"] = FRESH
     return response
 

@@ -1,7 +1,7 @@
 """Signing pages: read and sign, file a scan, check scans."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,7 +12,7 @@ from office.actions import create_once
 from pledges import actions, pdf, rules
 from pledges.forms import PaperForm, RefuseForm, SignForm
 from pledges.models import Pledge, Signature, Version
-from pledges.views.common import FILERS, SIGNERS, attempt, seen
+from pledges.views.common import FILERS, SIGNERS, attempt, posted, seen
 
 
 def standing(pledge: Pledge) -> Version:
@@ -27,7 +27,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole text, then the password: what is signed is what was shown."""
     pledge = seen(request, pk)
     version = standing(pledge)
-    form = SignForm(request.POST or None, request=request, initial={"checksum": version.checksum})
+    form = SignForm(posted(request), request=request, initial={"checksum": version.checksum})
     if request.method == "POST" and attempt(
         form,
         lambda: actions.pledge_sign_electronic(
@@ -50,8 +50,8 @@ def file_paper(request: HttpRequest, pk: int) -> HttpResponse:
     version = standing(pledge)
     waiting = rules.parties_waiting(version.signatures.standing().values_list("party", flat=True))
     form = PaperForm(
-        request.POST or None,
-        request.FILES or None,
+        posted(request),
+        request.FILES if request.method == "POST" else None,
         parties=waiting,
         initial={"checksum": version.checksum, "signed_on": today(), "parties": [request.user.role]},
     )
@@ -89,7 +89,7 @@ def checking(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """A scan beside the frozen text: it counts, or is refused with a reason."""
     signature = own_signature(request, pk)
-    form = RefuseForm(request.POST or None)
+    form = RefuseForm(posted(request))
     accept = request.POST.get("verdict") == "accept"
     if request.method == "POST" and attempt(
         form,
@@ -115,8 +115,9 @@ def own_signature(request: HttpRequest, pk: int) -> Signature:
 
 @audience(*FILERS, Role.REVIEWER, Role.AUDITOR)
 @require_safe
-def scan(request: HttpRequest, pk: int) -> FileResponse:
+def scan(request: HttpRequest, pk: int) -> HttpResponse:
     """The scan itself; never a public file."""
     row = own_signature(request, pk).scan
     assert row is not None
-    return FileResponse(row.file.open(), content_type=row.content_type, filename=row.name)
+    with row.file.open() as file:
+        return HttpResponse(file.read(), content_type=row.content_type)

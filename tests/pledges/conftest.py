@@ -58,7 +58,9 @@ def signers(stage, signatory, cadre) -> Signers:
     return Signers(
         department=signatory,
         street=make.user_as("signatory", stage.street, street, username="street-signer"),
-        community=make.user_as("signatory", stage.community.organisation, community, username="community-signer"),
+        community=make.user_as(
+            "signatory", stage.community.organisation, community, username="community-signer"
+        ),
         cadre=cadre,
     )
 

@@ -162,7 +162,12 @@ def test_both_ways_are_equal(opened, signers, liaison, reviewer):
 
 @pytest.mark.parametrize(
     "changes",
-    [{"checksum": "0" * 64}, {"signed_on": date(2012, 3, 4)}, {"signed_on": date(2012, 3, 6)}, {"parties": []}],
+    [
+        {"checksum": "0" * 64},
+        {"signed_on": date(2012, 3, 4)},
+        {"signed_on": date(2012, 3, 6)},
+        {"parties": []},
+    ],
 )
 def test_a_paper_of_another_text_or_day_is_refused(opened, liaison, changes):
     with pytest.raises(RuleBroken):
@@ -220,7 +225,12 @@ def test_nothing_published_is_edited(published, liaison):
 
 def test_in_force_after_publicity_and_when_objections_are_answered(published, staff):
     objection = actions.objection_enter(
-        by=staff, pledge=published, way="phone", received_on=date(2012, 4, 10), text="标准偏低", now=APRIL + timedelta(days=1)
+        by=staff,
+        pledge=published,
+        way="phone",
+        received_on=date(2012, 4, 10),
+        text="标准偏低",
+        now=APRIL + timedelta(days=1),
     )
     assert (objection.receipt, objection.due_on) == (f"2012-{published.community.code}-1", date(2012, 4, 17))
     later = APRIL + timedelta(days=8)  # 17 April
@@ -236,7 +246,12 @@ def test_objections_only_during_publicity(published, signed, staff):
     for day in (date(2012, 4, 8), date(2012, 4, 20)):
         with pytest.raises(RuleBroken):
             actions.objection_enter(
-                by=staff, pledge=published, way="letter", received_on=day, text="x", now=APRIL + timedelta(days=20)
+                by=staff,
+                pledge=published,
+                way="letter",
+                received_on=day,
+                text="x",
+                now=APRIL + timedelta(days=20),
             )
 
 
@@ -282,6 +297,9 @@ def test_a_failing_event_undoes_the_act(opened, signers, monkeypatch):
 
 
 def test_scope(published, outsider, liaison, staff, signers, auditor, finance):
-    counts = {user.username: Pledge.objects.visible_to(user).count() for user in (outsider, liaison, staff, auditor, finance)}
+    counts = {
+        user.username: Pledge.objects.visible_to(user).count()
+        for user in (outsider, liaison, staff, auditor, finance)
+    }
     assert counts == {"outsider": 0, "liaison": 1, "staff": 1, "auditor": 1, "finance": 0}
     assert all(Pledge.objects.visible_to(user).count() == 1 for user in signers.all())

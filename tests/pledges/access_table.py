@@ -1,0 +1,76 @@
+"""Who opens the pages of pledges."""
+
+from pledges.rules import checksum
+from tests.access import Case
+from tests.pledges.rows import a_paper, a_pledge, a_public_pledge, an_objection, an_open_pledge
+
+OFFICE = "staff staff2 reviewer reviewer2 auditor"
+HELPERS = "liaison street_clerk community_clerk"
+SIGNERS = "signatory cadre"
+READERS = f"{OFFICE} leader {HELPERS} {SIGNERS}"
+STAFF, REVIEWERS, DRAFTERS = "staff staff2", "reviewer reviewer2", "staff staff2 liaison"
+FILERS = f"staff staff2 {HELPERS}"
+
+
+def draft(stage) -> dict:
+    return {"pk": a_pledge(stage).pk}
+
+
+def opened(stage) -> dict:
+    return {"pk": an_open_pledge(stage).pk}
+
+
+def public(stage) -> dict:
+    return {"pk": a_public_pledge(stage).pk}
+
+
+def paper(stage) -> dict:
+    return {"pk": a_paper(stage).pk}
+
+
+def item(stage) -> dict:
+    return {"pk": a_pledge(stage).items.first().pk}
+
+
+def signatory(stage) -> dict:
+    return {"pk": a_pledge(stage).signatories.first().pk}
+
+
+def notice(stage) -> dict:
+    pledge = a_public_pledge(stage)
+    return {"year": pledge.year, "code": pledge.community.code}
+
+
+def year(stage) -> dict:
+    return {"year": 2012}
+
+
+TABLE = [
+    Case("pledges:list", f"{READERS} outsider"),
+    Case("pledges:draft", f"{DRAFTERS} outsider"),
+    Case("pledges:missing", f"{OFFICE} liaison outsider", kwargs=year),
+    Case("pledges:checking", REVIEWERS),
+    Case("pledges:cover", STAFF, kwargs=year),
+    Case("pledges:cover_paper", hidden=OFFICE, kwargs=year),
+    Case("pledges:detail", READERS, hidden="outsider", kwargs=draft),
+    Case("pledges:paper", READERS, hidden="outsider", kwargs=opened),
+    Case("pledges:item_add", DRAFTERS, hidden="outsider", kwargs=draft),
+    Case("pledges:item_edit", DRAFTERS, hidden="outsider", kwargs=item),
+    Case("pledges:item_drop", DRAFTERS, hidden="outsider", kwargs=item, method="post", status=302),
+    Case("pledges:signatory", DRAFTERS, hidden="outsider", kwargs=signatory),
+    Case("pledges:open", DRAFTERS, hidden="outsider", kwargs=draft, method="post", status=302),
+    Case("pledges:sign", SIGNERS, kwargs=opened),
+    Case("pledges:file", FILERS, hidden="outsider", kwargs=opened),
+    Case("pledges:check", REVIEWERS, kwargs=paper),
+    Case("pledges:scan", f"{FILERS} reviewer reviewer2 auditor", hidden="outsider", kwargs=paper),
+    Case("pledges:approve", REVIEWERS, kwargs=opened),
+    Case("pledges:publish", REVIEWERS, kwargs=opened),
+    Case("pledges:withdraw", REVIEWERS, kwargs=public),
+    Case("pledges:review", STAFF, kwargs=public),
+    Case("pledges:object", STAFF, kwargs=public),
+    Case("pledges:answer", STAFF, kwargs=lambda stage: {"pk": an_objection(stage).pk}),
+    Case("pledges:notices", public=True),
+    Case("pledges:notice", public=True, kwargs=notice),
+    Case("pledges:notice_pdf", public=True, kwargs=notice),
+    Case("pledges:verify", public=True, kwargs=lambda stage: {"checksum": checksum({})}),
+]
