@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from accounts.models import Organisation, User
 from pairing.models import Cadre, Community, ContactPoint, Cycle, Leader, Link, Pairing, Posting
@@ -173,3 +174,10 @@ def race(trail_kept, transactional_db, django_db_serialized_rollback, postgres):
     """Committed rows for threads (tests/races.py) on PostgreSQL. Ask for it first and without the django_db mark."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE office_auditevent DISABLE TRIGGER office_trail_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """Sentences outside a request are read by their msgid, whether or not the catalogues are compiled."""
+    with translation.override("en"):
+        yield

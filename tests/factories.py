@@ -28,6 +28,10 @@ def district() -> Organisation:
     )[0]
 
 
+def next_code(kind: str, digits: int) -> str:
+    return f"{Organisation.objects.filter(kind=kind).count() + 1:0{digits}}"
+
+
 class OrganisationFactory(DjangoModelFactory):
     class Meta:
         model = Organisation
@@ -39,13 +43,13 @@ class OrganisationFactory(DjangoModelFactory):
 
 
 class DepartmentFactory(OrganisationFactory):
-    code = factory.Sequence(lambda n: f"{n:03}")
+    code = factory.LazyFunction(lambda: next_code("department", 3))
 
 
 class StreetFactory(OrganisationFactory):
     kind = "street"
     name = factory.Sequence(lambda n: f"测试街道{n}")
-    code = factory.Sequence(lambda n: f"{n % 100:02}")
+    code = factory.LazyFunction(lambda: next_code("street", 2))
 
 
 class CycleFactory(DjangoModelFactory):

@@ -1,13 +1,10 @@
 """manage.py demo: the district of the article, from empty tables."""
 
-from datetime import date
-
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Organisation, Role, User
-from office.trail import first_fault
-from shenbei.demo.accounts import PASSWORD, SIGN_INS
+from accounts.models import Organisation, User
+from shenbei.demo.accounts import PASSWORD
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

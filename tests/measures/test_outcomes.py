@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from measures.actions import measure_add, outcome_add, outcome_reverse, type_add, type_retire
 from measures.models import Outcome, OutcomeType
@@ -196,7 +197,8 @@ def test_a_district_adds_outcomes_of_its_own(book, staff):
     added = type_add(by=staff, code="jobs", now=NOW, **facts)
     assert added.seat == 26
     book(7, code="jobs")
-    assert total("jobs").text == "7人"
+    with translation.override("zh-hans"):
+        assert total("jobs").text == "7人"
     with pytest.raises(RuleBroken):
         type_add(by=staff, code="jobs", now=NOW, **facts)
 
