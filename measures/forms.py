@@ -229,7 +229,19 @@ class TargetForm(ShapeForm):
         self.fields["goal"].help_text = _("Only for other figures: an outcome brings its goal.")
 
 
-class MeasureFilter(forms.Form):
+class FilterForm(forms.Form):
+    """A row of filters above a list; the community among those the user sees."""
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["community"].queryset = communities_of(user)
+        self.fields["community"].empty_label = _("all")
+        for field in self.fields.values():
+            select = isinstance(field.widget, forms.Select)
+            field.widget.attrs["class"] = "form-select" if select else "form-control"
+
+
+class MeasureFilter(FilterForm):
     """What the list of measures shows."""
 
     q = forms.CharField(label=_("Search"), required=False)
@@ -244,13 +256,8 @@ class MeasureFilter(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, user, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = communities_of(user)
-        self.fields["community"].empty_label = _("all")
 
-
-class OutcomeFilter(forms.Form):
+class OutcomeFilter(FilterForm):
     """What the list of outcomes shows."""
 
     community = forms.ModelChoiceField(Community.objects.none(), label=_("Community"), required=False)
@@ -258,7 +265,5 @@ class OutcomeFilter(forms.Form):
     year = forms.IntegerField(label=_("Year"), required=False, min_value=2000, max_value=2100)
 
     def __init__(self, *args, user, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["community"].queryset = communities_of(user)
-        self.fields["community"].empty_label = self.fields["type"].empty_label = _("all")
+        super().__init__(*args, user=user, **kwargs)
         self.fields["type"].choices = [("", _("all")), *grouped_types(OutcomeType.objects.all())[1:]]
