@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from office.reports import value
 from pairing.models import AllowanceLine, AllowanceRate, AllowanceSheet, Cadre, Community, Posting, Suspension
 from pairing.rules_allowance import Due, Stay, due_of
-from shenbei.lib.periods import Window
+from shenbei.lib.desk import Waiting
+from shenbei.lib.periods import Window, month_window
+from shenbei.lib.sheets import workbook_write
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,84 @@ def sheet_total(sheet: AllowanceSheet) -> Decimal:
 
 def sheets_with_counts():
     """The sheets, newest first, each with how many cadres and how many of them are paid."""
-    return AllowanceSheet.objects.annotate(
+    counted = AllowanceSheet.objects.annotate(
         cadres=Count("lines"), due=Count("lines", filter=Q(lines__amount__gt=0))
-    ).select_related("built_by", "approved_by", "paid_by")
+    )
+    return counted.select_related("built_by", "approved_by", "paid_by").order_by("-month")
+
+
+def waiting_for(user, today: date) -> list[Waiting]:
+    """The sheets that wait for a user: to build or build again (staff), to approve (reviewer), to pay (finance)."""
+    wanted = {
+        Role.STAFF: (
+            AllowanceSheet.State.RETURNED,
+            _("Allowances of %(month)s: sent back, to be built again."),
+        ),
+        Role.REVIEWER: (AllowanceSheet.State.BUILT, _("Allowances of %(month)s: to be approved.")),
+        Role.FINANCE: (AllowanceSheet.State.APPROVED, _("Allowances of %(month)s: to be paid.")),
+    }
+    if user.role not in wanted:
+        return []
+    state, sentence = wanted[user.role]
+    found = [
+        Waiting(
+            sentence=sentence % {"month": sheet},
+            url=reverse("pairing:allowance", args=[sheet.pk]),
+            badge=state.badge,
+            word=str(state.label),
+        )
+        for sheet in AllowanceSheet.objects.filter(state=state)
+    ]
+    return found + _unbuilt(today) if user.role == Role.STAFF else found
+
+
+def _unbuilt(today: date) -> list[Waiting]:
+    """Last month, when cadres were posted in it and it has no sheet."""
+    end = today.replace(day=1) - timedelta(days=1)
+    month = month_window(end.year, end.month)
+    if (
+        AllowanceSheet.objects.filter(month=month.start).exists()
+        or not Posting.objects.in_window(month).exists()
+    ):
+        return []
+    sentence = _("Allowances of %(month)s: the sheet is to be built.") % {"month": month.label()}
+    return [
+        Waiting(sentence=sentence, url=reverse("pairing:allowances"), badge="warning", word=_("to be built"))
+    ]
+
+
+def rates_now(day: date) -> list[AllowanceRate]:
+    """The rates valid on a day, lowest first."""
+    return sorted(AllowanceRate.objects.on(day).values(), key=lambda rate: rate.yuan)
+
+
+def workbook_of(sheet: AllowanceSheet) -> tuple[bytes, int]:
+    """A sheet as .xlsx (lines, corrections) and how many rows it has."""
+    lines = [
+        [
+            line.cadre.name,
+            line.cadre.department.name,
+            line.community.name,
+            line.get_area_display(),
+            line.live_days,
+            line.rate,
+            line.amount,
+            line.sentence,
+        ]
+        for line in sheet.lines.select_related(
+            "cadre__person", "cadre__department", "community__organisation"
+        )
+    ]
+    corrections = [
+        [row.cadre.name, str(row.of), row.amount, row.reason]
+        for row in sheet.corrections.select_related("cadre__person", "of")
+    ]
+    head = [_("Cadre"), _("Sent by"), _("Community"), _("Area"), _("Live days"), _("Rate, yuan")]
+    head += [_("Due, yuan"), _("Why")]
+    total = [_("Total"), "", "", "", None, None, sheet.total, ""]
+    pages = [(_("Allowances %(month)s") % {"month": f"{sheet.month:%Y-%m}"}, head, [*lines, total])]
+    if corrections:
+        pages.append(
+            (_("Corrections"), [_("Cadre"), _("Month"), _("Amount, yuan"), _("Reason")], corrections)
+        )
+    return workbook_write(pages), len(lines) + len(corrections)

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('goal', models.CharField(choices=[('economy', 'economic development'), ('environment', 'urban and rural environment'), ('people', 'help for people in difficulty'), ('party', 'Party building in the community')], max_length=12, verbose_name='goal')),
                 ('metric', models.CharField(blank=True, choices=[('jobs', 'people brought into work'), ('services', 'convenience services opened'), ('income', 'collective income, yuan'), ('shared', 'shared resources brought in'), ('meetings', 'meetings of the Party team'), ('assemblies', "residents' assemblies held"), ('publications', 'publications of community affairs')], max_length=20, verbose_name='other figure')),
-                ('half', models.CharField(choices=[('year', 'whole year'), ('H1', 'first half-year'), ('H2', 'second half-year')], default='year', max_length=4, verbose_name='period')),
+                ('half', models.CharField(choices=[('year', 'whole year'), ('H1', 'first half-year'), ('H2', 'second half-year')], default='year', max_length=4, verbose_name='part of the year')),
                 ('baseline', models.DecimalField(decimal_places=2, default=0, max_digits=16, verbose_name='baseline')),
                 ('target', models.DecimalField(decimal_places=2, max_digits=16, verbose_name='target')),
                 ('outcome_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='measures.outcometype', verbose_name='outcome')),

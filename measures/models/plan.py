@@ -76,7 +76,7 @@ class PlanTarget(models.Model):
         OutcomeType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("outcome")
     )
     metric = models.CharField(_("other figure"), max_length=20, choices=Metric.choices, blank=True)
-    half = models.CharField(_("period"), max_length=4, choices=Half.choices, default=Half.YEAR)
+    half = models.CharField(_("part of the year"), max_length=4, choices=Half.choices, default=Half.YEAR)
     baseline = models.DecimalField(_("baseline"), max_digits=16, decimal_places=2, default=0)
     target = models.DecimalField(_("target"), max_digits=16, decimal_places=2)
 
