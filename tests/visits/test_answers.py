@@ -98,7 +98,7 @@ class TestDispute:
 
     def test_stands_until_it_is_answered_and_settled(self, visit, dispute, liaison, community_clerk):
         visit.refresh_from_db()
-        assert visit.state == "disputed" and visit.open_dispute == dispute
+        assert visit.state == "disputed" and visit.disputes.get() == dispute
         assert records_deem(now=at(12, 1)) == 0
         answered = dispute_answer(by=liaison, dispute=dispute, answer="上午九点到，王书记在场", now=at(9, 17))
         assert answered.decide_by == on(9, 24)

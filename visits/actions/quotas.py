@@ -159,12 +159,13 @@ def window_reopen(*, by, verdict: Verdict, reason: str, now: datetime | None = N
 
 
 def duty_check(duty: Duty, starts_on: date, as_of: date) -> None:
-    """Judge one kind's window at once, so that a page need not wait for the night."""
+    """Judge one duty in one window at once, so that a page need not wait for the night."""
     calendar, periods = workdays(), terms()
     for frame in frames(duty.cycle, [duty.kind]):
         if frame.window.start == starts_on:
             with connection.cursor() as cursor:
-                cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))
+                values = parameters(frame, as_of, calendar, periods, False)
+                cursor.execute(verdict_store(frame.kind, [duty.pk]), values)
 
 
 def window_freeze(duty: Duty, window: Window, as_of: date) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from office.actions import event_build, event_record, events_record
+from office.models import AuditEvent
+from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day, shanghai_midnight
 from shenbei.lib.saving import checked_save
@@ -22,11 +25,12 @@ from visits.reports.verdicts import terms
 from visits.rules import State
 
 Record = Visit | ResidentSheet
+R = TypeVar("R", bound=Visit | ResidentSheet)
 
 
-def lock(record: Record, version: int | None = None) -> Record:
+def lock(record: R, version: int | None = None) -> R:
     """The row as it stands, locked; RuleBroken when somebody else has changed it since `version`."""
-    row = type(record).objects.select_for_update().get(pk=record.pk)
+    row: Any = type(record).objects.select_for_update().get(pk=record.pk)
     if version is not None and row.version != version:
         raise RuleBroken(
             _("Somebody has changed this meanwhile. Please look at the present text and change it again.")
@@ -50,14 +54,14 @@ def days_of(record: Record) -> list[date]:
 
 def is_of_community(user, record: Record) -> bool:
     """Whether the user speaks for a community that the record concerns."""
+    mine = Community.objects.filter(organisation=user.organisation_pk)
     if user.role != Role.COMMUNITY:
         return False
-    mine = user.organisation_pk
     if isinstance(record, ResidentSheet):
-        return record.duty.community.organisation_id == mine
+        return mine.filter(duties=record.duty_id).exists()
     if record.community_id:
-        return record.community.organisation_id == mine
-    return record.covered.filter(community__organisation=mine).exists()
+        return mine.filter(pk=record.community_id).exists()
+    return record.covered.filter(community__in=mine).exists()
 
 
 def note(by, verb: str, record: Record, data: dict | None, now: datetime) -> None:
@@ -83,7 +87,7 @@ def freeze_first(record: Record, today: date) -> bool:
     for duty in duties_of(record) if record.entered_on else []:
         for window in windows_of(duty, days_of(record)):
             shut = closing(duty, window, today)
-            if shut and record.entered_on <= shut:
+            if shut and record.is_entered_by(shut):
                 window_freeze(duty, window, today)
                 found = True
     return found
@@ -105,7 +109,7 @@ def save(record: Record) -> None:
 
 
 @transaction.atomic
-def record_submit(*, by, record: Record, now: datetime | None = None) -> Record:
+def record_submit(*, by, record: R, now: datetime | None = None) -> R:
     """Draft → submitted; from now on it counts and waits for the community."""
     now = now or timezone.now()
     row = lock(record)
@@ -130,7 +134,7 @@ def own_side(visit: Visit) -> VisitSide:
 
 
 @transaction.atomic
-def record_confirm(*, by, record: Record, now: datetime | None = None) -> Record:
+def record_confirm(*, by, record: R, now: datetime | None = None) -> R:
     """The community says that it happened; that settles a dispute and accepts every side that was named."""
     now = now or timezone.now()
     row = lock(record)
@@ -196,7 +200,7 @@ def dispute_answer(*, by, dispute: Dispute, answer: str, now: datetime | None = 
     """The author's answer; the community confirms now, or the reviewer decides in time."""
     now = now or timezone.now()
     row = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
-    record = row.visit or row.sheet
+    record = row.record
     author_only(by, record)
     if row.settled_on:
         raise RuleBroken(_("This dispute is settled."))
@@ -215,7 +219,7 @@ def dispute_decide(
 ) -> Dispute:
     """The organisation reviewer decides: it took place (confirmed), or it did not (withdrawn by decision)."""
     now = now or timezone.now()
-    record = lock(dispute.visit or dispute.sheet)
+    record = lock(dispute.record)
     row = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
     if by.role != Role.REVIEWER or by.person_id in (record.author_id, row.raised_by_id):
         raise RuleBroken(_("An organisation reviewer who has no part in it decides."))
@@ -241,7 +245,7 @@ def _withdrawn(row: Record, reason: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def record_withdraw(*, by, record: Record, reason: str, now: datetime | None = None) -> Record:
+def record_withdraw(*, by, record: R, reason: str, now: datetime | None = None) -> R:
     """The author takes it back; RuleBroken when it stands in a closed window."""
     now = now or timezone.now()
     row = lock(record)
@@ -262,18 +266,24 @@ def record_withdraw(*, by, record: Record, reason: str, now: datetime | None = N
 def records_deem(*, now: datetime | None = None) -> int:
     """Deem confirmed what nobody answered in time, as of the end of its last day; how many. Safe to run twice."""
     now = now or timezone.now()
-    today = shanghai_day(now)
-    events = []
-    for model in (Visit, ResidentSheet):
-        rows = list(model.objects.select_for_update().filter(state=State.SUBMITTED, answer_due_on__lt=today))
-        for row in rows:
-            row.state, row.confirmed_on, row.answer_due_on = State.DEEMED, row.answer_due_on, None
-            row.confirmed_at = shanghai_midnight(row.confirmed_on + timedelta(days=1))
-            row.version += 1
-            data = {"on": row.confirmed_on}
-            events.append(event_build(by=None, verb=f"{noun(row)}.deem", obj=row, data=data, now=now))
-        fields = ["state", "confirmed_on", "confirmed_at", "answer_due_on", "version"]
-        model.objects.bulk_update(rows, fields, batch_size=500)
+    events = _deem(Visit, now) + _deem(ResidentSheet, now)
     if events:
         events_record(events)
     return len(events)
+
+
+def _deem(model: Any, now: datetime) -> list[AuditEvent]:
+    rows = list(
+        model.objects.select_for_update().filter(state=State.SUBMITTED, answer_due_on__lt=shanghai_day(now))
+    )
+    for row in rows:
+        last = row.answer_due_on or shanghai_day(now)
+        row.state, row.confirmed_on, row.answer_due_on = State.DEEMED, last, None
+        row.confirmed_at = shanghai_midnight(last + timedelta(days=1))
+        row.version += 1
+    fields = ["state", "confirmed_on", "confirmed_at", "answer_due_on", "version"]
+    model.objects.bulk_update(rows, fields, batch_size=500)
+    return [
+        event_build(by=None, verb=f"{noun(row)}.deem", obj=row, data={"on": row.confirmed_on}, now=now)
+        for row in rows
+    ]

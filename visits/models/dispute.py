@@ -61,4 +61,11 @@ class Dispute(models.Model):
         indexes = [models.Index(fields=["settled_on", "raised_on"], name="dispute_days")]
 
     def __str__(self) -> str:
-        return f"{self.visit or self.sheet} {self.get_result_display()}"
+        return f"{self.record} {self.get_result_display()}"
+
+    @property
+    def record(self) -> Visit | ResidentSheet:
+        """What is disputed."""
+        found = self.visit or self.sheet
+        assert found
+        return found

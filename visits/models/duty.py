@@ -212,6 +212,11 @@ class Verdict(models.Model):
         return f"{self.window.label()} {self.get_outcome_display()}"
 
     @property
+    def badge(self) -> str:
+        """The colour of its outcome."""
+        return Outcome(self.outcome).badge
+
+    @property
     def window(self) -> Window:
         """The days it judges."""
         return Window(self.starts_on, self.ends_on)

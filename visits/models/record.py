@@ -1,5 +1,7 @@
 """What visits and monthly sheets share: author, states and the days on which they changed. DOMAIN 4, states."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,14 +34,13 @@ class Record(models.Model):
         abstract = True
 
     @property
-    def is_editable(self) -> bool:
-        """Whether its author may still change it (a closed window may forbid it all the same)."""
-        return self.state != State.WITHDRAWN
+    def badge(self) -> str:
+        """The colour of its state."""
+        return State(self.state).badge
 
-    @property
-    def open_dispute(self):
-        """The dispute that is undecided, None without one; reads prefetched rows where there are any."""
-        return next((dispute for dispute in self.disputes.all() if dispute.settled_on is None), None)
+    def is_entered_by(self, day: date) -> bool:
+        """Whether it was entered by the end of that day."""
+        return self.entered_on is not None and self.entered_on <= day
 
 
 def record_constraints(name: str) -> list[models.CheckConstraint]:

@@ -6,6 +6,8 @@ by another (street guidance: a pairing), 2 a suspension. The length of a union o
 span adds beyond the furthest end before it; live days = union of all − union of those that rest.
 """
 
+from collections.abc import Iterable
+
 from django.db import connection
 
 from visits.rules import Kind
@@ -78,7 +80,7 @@ WITH mine AS (
     WHERE d.cycle_id = %(cycle)s AND d.kind = %(kind)s
         AND (%(all)s = 1 OR NOT EXISTS (
             SELECT 1 FROM visits_verdict z
-            WHERE z.duty_id = d.id AND z.starts_on = {start} AND z.closed_on IS NOT NULL))
+            WHERE z.duty_id = d.id AND z.starts_on = {start} AND z.closed_on IS NOT NULL)){only}
 ),
 spans AS ({rows}),
 clipped AS (
@@ -255,21 +257,26 @@ POSTGRES = {
 }
 
 
-def verdict_select(kind: str) -> str:
-    """The SELECT of the verdicts of one window; its parameters are those of `verdicts.parameters`."""
+def verdict_select(kind: str, duties: Iterable[int] = ()) -> str:
+    """The SELECT of the verdicts of one window, of some duties alone where their keys are given.
+
+    Its parameters are those of `verdicts.parameters`.
+    """
     words = _words()
     days = {name: words["day"].format(name) for name in ("start", "end", "today", "grace", "closed")}
     facts, record = (SHEETS, "sheet") if kind == Kind.RESIDENCE else (VISITS, "visit")
     diffs = {f"diff_{name}": words["diff"].format(name, days["start"]) for name in ("s", "e", "day")}
     parts = {"rows": ROWS[Kind(kind)], "facts": facts.format(**days), "record": record, "rule": "%(rule)s"}
-    return SELECT.format(**words, **days, **diffs, **parts)
+    keys = ", ".join(str(int(key)) for key in duties)
+    only = f" AND d.id IN ({keys})" if keys else ""
+    return SELECT.format(**words, **days, **diffs, **parts, only=only)
 
 
-def verdict_store(kind: str) -> str:
+def verdict_store(kind: str, duties: Iterable[int] = ()) -> str:
     """The same as a statement that writes what differs, and never touches a frozen row."""
     names = FIELDS.split(", ")
     return STORE.format(
-        select=verdict_select(kind),
+        select=verdict_select(kind, duties),
         sets=", ".join(f"{name} = excluded.{name}" for name in names),
         old=", ".join(f"visits_verdict.{name}" for name in names),
         new=", ".join(f"excluded.{name}" for name in names),

@@ -82,10 +82,12 @@ def parameters(
     }
 
 
-def verdict_rows(frame: Frame, as_of: date, calendar: Workdays, terms: Terms) -> list[dict[str, Any]]:
-    """The verdicts of one window as of a day, from the rows, without writing any."""
+def verdict_rows(
+    frame: Frame, as_of: date, calendar: Workdays, terms: Terms, duties: Iterable[int] = ()
+) -> list[dict[str, Any]]:
+    """The verdicts of one window as of a day (of some duties alone, by key), from the rows; nothing is written."""
     with connection.cursor() as cursor:
-        cursor.execute(verdict_select(frame.kind), parameters(frame, as_of, calendar, terms, True))
+        cursor.execute(verdict_select(frame.kind, duties), parameters(frame, as_of, calendar, terms, True))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 

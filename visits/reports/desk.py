@@ -1,0 +1,210 @@
+"""What waits for a person and what he owes in the windows that are open; each with a sentence and a page. DOMAIN 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Role
+from office.reports import workdays
+from pairing.models import Cycle
+from shenbei.lib.desk import Waiting
+from visits import rules
+from visits.models import Dispute, Duty, Problem, ResidentSheet, Verdict, Visit, VisitSide
+from visits.reports.duties import KINDS_OF_ROLE, duties_ensure, live_duties
+from visits.reports.verdicts import Frame, frames, terms, verdict_rows
+from visits.rules import Kind, Outcome, Ruling, State
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One of the user's duties in an open window, judged as of now."""
+
+    duty: Duty
+    ruling: Ruling
+    url: str
+
+    @property
+    def sentence(self) -> str:
+        """Whose duty, and why it stands so."""
+        return _("%(duty)s: %(why)s") % {"duty": self.duty.name, "why": rules.sentence(self.ruling)}
+
+
+def duties_of(user, today: date) -> list[Owed]:
+    """The user's own duties in the windows that run or are in their grace, the short ones of the latter only."""
+    cycle = Cycle.objects.on(today).first()
+    kinds = _kinds(user)
+    if cycle is None or not kinds:
+        return []
+    duties = _present_duties(user, cycle, today)
+    calendar, periods = workdays(today - timedelta(days=400), today + timedelta(days=400)), terms()
+    found: list[Owed] = []
+    for frame in frames(cycle, kinds):
+        if frame.window.start <= today <= rules.last_day_of_grace(frame.window, calendar, periods):
+            mine = [key for key, duty in duties.items() if duty.kind == frame.kind]
+            rows = verdict_rows(frame, today, calendar, periods, mine) if mine else []
+            found += _owed(frame, rows, duties, today)
+    return sorted(found, key=lambda owed: (owed.ruling.missing == 0, owed.ruling.window.end, owed.duty.pk))
+
+
+def _kinds(user) -> list[Kind]:
+    more = [Kind.RESIDENCE] if user.role == Role.DEPARTMENT else []
+    return [*KINDS_OF_ROLE.get(user.role, []), *more]
+
+
+def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
+    """The duties that live now; made first where the nightly check has not met them yet."""
+    rows = live_duties(user, today).select_related(
+        "leader__person", "organisation", "cadre__person", "community__organisation"
+    )
+    found = {duty.pk: duty for duty in rows}
+    if not found:
+        duties_ensure(cycle)
+        found = {duty.pk: duty for duty in rows.all()}
+    return found
+
+
+def _owed(frame: Frame, rows: Sequence[dict], duties: dict[int, Duty], today: date) -> Iterator[Owed]:
+    for row in rows:
+        duty = duties[row.pop("duty_id")]
+        row |= {
+            name: row[name] and date.fromisoformat(str(row[name]))
+            for name in ("starts_on", "ends_on", "closed_on")
+        }
+        ruling = Verdict(duty=duty, **row).ruling
+        if ruling.outcome != Outcome.EXEMPT and (today in frame.window or ruling.missing):
+            yield Owed(duty, ruling, _duty_url(duty))
+
+
+def _duty_url(duty: Duty) -> str:
+    if duty.kind == Kind.RESIDENCE:
+        return reverse("visits:sheets")
+    return f"{reverse('visits:log')}?duty={duty.pk}"
+
+
+def waiting_for(user, today: date) -> list[Waiting]:
+    """Everything of visits that waits for a user in the role he acts in."""
+    found = [_owed_item(owed) for owed in duties_of(user, today) if owed.ruling.missing]
+    if user.role == Role.COMMUNITY:
+        found += [*_to_confirm(user), *_problems_to_close(user)]
+    if user.role in KINDS_OF_ROLE:
+        found += [*_own_records(user), *_sides_to_accept(user)]
+    if user.role in (Role.DEPARTMENT, Role.STREET):
+        found += _problems_to_answer(user, today)
+    if user.role == Role.REVIEWER:
+        found += _disputes_to_decide(user)
+    if user.role in (Role.STAFF, Role.REVIEWER):
+        found += _district(today)
+    return found
+
+
+def _owed_item(owed: Owed) -> Waiting:
+    outcome = owed.ruling.outcome
+    return Waiting(owed.sentence, owed.url, owed.ruling.window.end, outcome.badge, str(outcome.label), "owed")
+
+
+def _to_confirm(user) -> Iterator[Waiting]:
+    for model, url in ((Visit, "visits:answer"), (ResidentSheet, "visits:answer")):
+        found = model.objects.waiting_for_community(user).aggregate(
+            number=Count("pk"), due=Min("answer_due_on")
+        )
+        number = found["number"]
+        if number and model is Visit:
+            text = ngettext(
+                "%(number)d visit waits for your answer", "%(number)d visits wait for your answer", number
+            )
+            yield _decide(text % {"number": number}, reverse(url), found["due"])
+        elif number:
+            text = ngettext(
+                "%(number)d monthly sheet waits for your answer",
+                "%(number)d monthly sheets wait for your answer",
+                number,
+            )
+            yield _decide(text % {"number": number}, reverse(url), found["due"])
+
+
+def _decide(sentence: str, url: str, due_on: date | None, word: str = "", badge: str = "warning") -> Waiting:
+    return Waiting(sentence, url, due_on, badge, word, "decide")
+
+
+def _own_records(user) -> Iterator[Waiting]:
+    """Drafts to submit and disputes to answer."""
+    mine = Q(visit__author=user.person_id) | Q(sheet__author=user.person_id)
+    open_disputes = Dispute.objects.filter(mine, settled_on=None, answered_on=None)
+    for dispute in open_disputes.select_related(
+        "visit__community__organisation", "sheet__duty__community__organisation"
+    ):
+        yield _decide(
+            _("Disputed: %(reason)s") % {"reason": dispute.reason},
+            record_url(dispute),
+            None,
+            _("to answer"),
+            "danger",
+        )
+    for visit in Visit.objects.filter(author=user.person_id, state=State.DRAFT).select_related(
+        "community__organisation"
+    ):
+        url = reverse("visits:detail", args=[visit.pk])
+        yield _decide(_("Draft: %(visit)s") % {"visit": visit}, url, None, _("to submit"), "secondary")
+
+
+def record_url(dispute: Dispute) -> str:
+    """The page of what is disputed."""
+    if dispute.visit_id:
+        return reverse("visits:detail", args=[dispute.visit_id])
+    return reverse("visits:sheet", args=[dispute.sheet_id])
+
+
+def _sides_to_accept(user) -> Iterator[Waiting]:
+    sides = VisitSide.objects.filter(duty__in=Duty.objects.owed_by(user), accepted_on=None)
+    sides = sides.exclude(visit__state__in=[State.DRAFT, State.WITHDRAWN])
+    for side in sides.select_related("visit__community__organisation"):
+        url = reverse("visits:detail", args=[side.visit_id])
+        yield _decide(
+            _("You are named on a visit: %(visit)s") % {"visit": side.visit}, url, None, _("to accept")
+        )
+
+
+def _problems_to_answer(user, today: date) -> Iterator[Waiting]:
+    rows = Problem.objects.filter(owner=user.organisation_pk, state=Problem.State.OPEN)
+    for problem in rows.select_related("community__organisation"):
+        late = problem.is_overdue(today)
+        text = _("%(community)s: %(problem)s") % {"community": problem.community, "problem": problem}
+        url = reverse("visits:problem", args=[problem.pk])
+        word, badge = (_("overdue"), "danger") if late else (_("to answer"), "warning")
+        yield _decide(text, url, problem.due_on, word, badge)
+
+
+def _problems_to_close(user) -> Iterator[Waiting]:
+    rows = Problem.objects.visible_to(user).filter(state=Problem.State.ANSWERED)
+    for problem in rows:
+        url = reverse("visits:problem", args=[problem.pk])
+        yield _decide(_("Answered: %(problem)s") % {"problem": problem}, url, None, _("to close"), "info")
+
+
+def _disputes_to_decide(user) -> Iterator[Waiting]:
+    rows = Dispute.objects.filter(settled_on=None).exclude(raised_by=user.person_id)
+    for dispute in rows.select_related(
+        "visit__community__organisation", "sheet__duty__community__organisation"
+    ):
+        text = _("Disputed: %(reason)s") % {"reason": dispute.reason}
+        yield _decide(text, record_url(dispute), dispute.decide_by, _("to decide"), "danger")
+
+
+def _district(today: date) -> Iterator[Waiting]:
+    """How many duties are at risk or were missed lately, kind by kind."""
+    recent = Verdict.objects.filter(ends_on__gte=today - timedelta(days=45), starts_on__lte=today)
+    counts = recent.order_by().values_list("duty__kind", "outcome").annotate(number=Count("pk"))
+    for kind, outcome, number in counts.filter(outcome__in=[Outcome.AT_RISK, Outcome.MISSED]):
+        terms_ = {"kind": Kind(kind).label, "number": number}
+        text = ngettext("%(kind)s: %(number)d duty", "%(kind)s: %(number)d duties", number) % terms_
+        badge = Outcome(outcome).badge
+        yield Waiting(
+            text, f"{reverse('visits:quotas')}?kind={kind}", None, badge, str(Outcome(outcome).label), "news"
+        )
