@@ -28,7 +28,7 @@ class Kind(BadgeChoices):
     CONTACT_POINT = "contact_point", "primary", _("Contact-point visit")
     WORK_GROUP = "work_group", "success", _("Work-group visit")
     STREET_GUIDANCE = "street_guidance", "warning", _("Street guidance visit")
-    RESIDENCE = "residence", "dark", _("Resident day")
+    RESIDENCE = "residence", "secondary", _("Resident day")
 
 
 class State(BadgeChoices):
@@ -47,7 +47,7 @@ class Outcome(BadgeChoices):
 
     EXEMPT = "exempt", "secondary", _("Exempt")
     MET = "met", "success", _("Met")
-    UPCOMING = "upcoming", "light", _("Not begun")
+    UPCOMING = "upcoming", "secondary", _("Not begun")
     MISSED = "missed", "danger", _("Missed")
     AT_RISK = "at_risk", "warning", _("At risk")
     ON_TRACK = "on_track", "info", _("On track")

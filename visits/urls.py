@@ -1,4 +1,35 @@
 """Addresses of the app visits."""
 
+from django.urls import path
+
+from visits.views import answers, problems, quotas, sheets, visits
+
 app_name = "visits"
-urlpatterns: list = []
+urlpatterns = [
+    path("visits/", visits.visit_list, name="list"),
+    path("visits/log/", visits.log, name="log"),
+    path("visits/answer/", answers.answer, name="answer"),
+    path("visits/<int:pk>/", visits.visit_detail, name="detail"),
+    path("visits/<int:pk>/edit/", visits.edit, name="edit"),
+    path("visits/<int:pk>/submit/", visits.submit, name="submit"),
+    path("visits/<int:pk>/dispute/", answers.dispute, name="dispute"),
+    path("visits/<int:pk>/withdraw/", answers.withdraw, name="withdraw"),
+    path("visits/<int:pk>/sides/", visits.add_side, name="add_side"),
+    path("visits/sides/<int:pk>/accept/", visits.accept_side, name="accept_side"),
+    path("visits/disputes/<int:pk>/answer/", answers.answer_dispute, name="answer_dispute"),
+    path("visits/disputes/<int:pk>/decide/", answers.decide, name="decide"),
+    path("visits/sheets/", sheets.sheets, name="sheets"),
+    path("visits/sheets/<int:pk>/", sheets.sheet, name="sheet"),
+    path("visits/sheets/<int:pk>/dispute/", answers.dispute_sheet, name="dispute_sheet"),
+    path("visits/sheets/<int:year>/<int:month>/", sheets.tick, name="tick"),
+    path("visits/problems/", problems.problems, name="problems"),
+    path("visits/problems/add/", problems.add, name="problem_add"),
+    path("visits/problems/<int:pk>/", problems.problem, name="problem"),
+    path("visits/problems/<int:pk>/answer/", problems.answer, name="problem_answer"),
+    path("visits/problems/<int:pk>/close/", problems.close, name="problem_close"),
+    path("quotas/", quotas.quotas, name="quotas"),
+    path("quotas/rules/", quotas.rules, name="rules"),
+    path("quotas/rules/add/", quotas.rule_add, name="rule_add"),
+    path("quotas/<int:pk>/", quotas.verdict, name="verdict"),
+    path("quotas/<int:pk>/reopen/", quotas.reopen, name="reopen"),
+]

@@ -2,10 +2,17 @@
 
 from visits.actions.problems import problem_add, problem_answer, problem_close
 from visits.actions.quotas import CheckResult, quota_set, quotas_check, window_reopen
-from visits.actions.records import dispute_answer, dispute_decide, records_confirm, records_deem
+from visits.actions.records import (
+    dispute_answer,
+    dispute_decide,
+    records_confirm,
+    records_deem,
+    verdicts_refresh,
+)
 from visits.actions.sheets import sheet_confirm, sheet_dispute, sheet_save, sheet_submit, sheet_withdraw
 from visits.actions.visits import (
     side_accept,
+    side_add,
     visit_confirm,
     visit_dispute,
     visit_edit,
@@ -31,6 +38,8 @@ __all__ = [
     "sheet_submit",
     "sheet_withdraw",
     "side_accept",
+    "side_add",
+    "verdicts_refresh",
     "visit_confirm",
     "visit_dispute",
     "visit_edit",

@@ -18,7 +18,7 @@ from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day, shanghai_midnight
 from shenbei.lib.saving import checked_save
 from visits import rules
-from visits.actions.quotas import window_freeze
+from visits.actions.quotas import duty_check, window_freeze
 from visits.models import Dispute, Duty, ResidentSheet, Visit, VisitSide
 from visits.reports.duties import calendar_near, closing, windows_of
 from visits.reports.verdicts import terms
@@ -287,3 +287,10 @@ def _deem(model: Any, now: datetime) -> list[AuditEvent]:
         event_build(by=None, verb=f"{noun(row)}.deem", obj=row, data={"on": row.confirmed_on}, now=now)
         for row in rows
     ]
+
+
+def verdicts_refresh(record: Record, as_of: date) -> None:
+    """Judge the windows of a visit or sheet anew, so that its page need not wait for the nightly check."""
+    for duty in duties_of(record):
+        for window in windows_of(duty, days_of(record)):
+            duty_check(duty, window.start, as_of)

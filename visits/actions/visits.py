@@ -216,6 +216,19 @@ def visit_withdraw(*, by, visit: Visit, reason: str, now: datetime | None = None
 
 
 @transaction.atomic
+def side_add(*, by, visit: Visit, duty: Duty, now: datetime | None = None) -> VisitSide:
+    """The author names another side whose duty the visit serves as well; it counts once accepted."""
+    now = now or timezone.now()
+    row = lock(visit)
+    author_only(by, row)
+    if row.state == State.WITHDRAWN:
+        raise RuleBroken(_("It is withdrawn already."))
+    side = _side(row, duty, "", by, None)
+    note(by, "name", row, {"side": duty.pk}, now)
+    return side
+
+
+@transaction.atomic
 def side_accept(*, by, side: VisitSide, now: datetime | None = None) -> VisitSide:
     """A side that another has named takes the visit as its own; then it counts for it."""
     now = now or timezone.now()

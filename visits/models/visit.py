@@ -109,6 +109,12 @@ class Visit(Record):
         return f"{self.visited_on} {self.get_kind_display()} {self.community or ''}".strip()
 
     @property
+    def who(self) -> str:
+        """Whose visit it is: the leader himself, else the department or street."""
+        of_leader = self.kind in (Kind.AREA_SURVEY, Kind.CONTACT_POINT)
+        return self.author.name if of_leader else self.organisation.name
+
+    @property
     def days_late(self) -> int:
         """How many days after the visit it was entered; for the office to see, nobody is scored on it."""
         return (self.entered_on - self.visited_on).days if self.entered_on else 0

@@ -2,7 +2,8 @@
 
 from visits.reports.community import community_summary
 from visits.reports.counts import attainment, counts, duty_result, problems_closed_on_time
-from visits.reports.desk import duties_of, waiting_for
+from visits.reports.owed import duties_of
+from visits.reports.waiting import waiting_for
 
 __all__ = [
     "attainment",

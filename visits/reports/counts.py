@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Least
@@ -94,7 +95,7 @@ def attainment(window: Window) -> list[Attainment]:
     return [_attainment(kind, found[kind]) for kind in Kind if kind in found]
 
 
-def _attainment(kind: Kind, row: dict) -> Attainment:
+def _attainment(kind: Kind, row: Any) -> Attainment:
     numbers = {name: row[name] for name in ("duties", "windows", "met", "missed", "made")}
     return Attainment(kind=kind, owed=row["owed_sum"], counted=row["counted_sum"], **numbers)
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import F, Q
 
 from accounts.models import Role
 from office.reports import workdays
-from pairing.models import Community, Cycle, Pairing
+from pairing.models import Community, ContactPoint, Cycle, Link, Pairing, Posting
 from shenbei.lib.periods import Window
 from shenbei.lib.workdays import Workdays
 from visits import rules
-from visits.models import Dispute, Duty
+from visits.models import Dispute, Duty, Visit
 from visits.reports.sql import duty_store
 from visits.reports.verdicts import frames, terms
 from visits.rules import Kind
@@ -76,6 +77,42 @@ def live_duties(user, day: date):
         | (Q(kind=Kind.RESIDENCE) & row("cadre__postings", cadre__postings__community=F("community")))
     )
     return rows.filter(lives).distinct()
+
+
+def recent_duties(user, day: date):
+    """The duties that the user may log a visit for: live on the day, or until 45 days before it."""
+    recent = [live_duties(user, day - timedelta(days=back)).values("pk") for back in (0, 45)]
+    rows = Duty.objects.filter(Q(pk__in=recent[0]) | Q(pk__in=recent[1]))
+    return rows.select_related("community__organisation").order_by("kind", "community__code")
+
+
+def area_of(user, day: date):
+    """The communities of a leader's area on a day: those of his linked streets and his contact points."""
+    streets = Link.objects.live_on(day).filter(leader__person=user.person_id).values("street")
+    points = ContactPoint.objects.live_on(day).filter(leader__person=user.person_id).values("community")
+    rows = Community.objects.filter(Q(street__in=streets) | Q(pk__in=points))
+    return rows.select_related("organisation").order_by("code")
+
+
+def joint_duties(visit: Visit):
+    """Duties of other sides that a visit may serve as well: to its communities, in its cycle, not yet named."""
+    covered: Any = [visit.community_id] if visit.community_id else visit.covered.values("community")
+    same = Duty.objects.filter(cycle__started_on__lte=visit.visited_on, cycle__ended_on__gte=visit.visited_on)
+    rows = same.filter(community__in=covered).exclude(kind=Kind.RESIDENCE).exclude(sides__visit=visit)
+    return rows.select_related("leader__person", "organisation", "cadre__person", "community__organisation")
+
+
+def residences(user, window: Window) -> list[Duty]:
+    """The user's residence duties with a posting that lives in a window, the latest last."""
+    found = []
+    for posting in (
+        Posting.objects.filter(cadre__person=user.person_id).in_window(window).order_by("started_on")
+    ):
+        days = (max(window.start, posting.started_on), min(window.end, posting.ended_on or window.end))
+        duty = own_duty(user, Kind.RESIDENCE, posting.community, days[0])
+        if duty and duty not in found:
+            found.append(duty)
+    return found
 
 
 def windows_of(duty: Duty, days: Iterable[date]) -> list[Window]:

@@ -1,0 +1,85 @@
+"""What a person owes in the windows that are open, judged as of now. DOMAIN 4."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from office.reports import workdays
+from pairing.models import Cycle
+from visits import rules
+from visits.models import Duty, Verdict
+from visits.reports.duties import KINDS_OF_ROLE, duties_ensure, live_duties
+from visits.reports.verdicts import Frame, frames, terms, verdict_rows
+from visits.rules import Kind, Outcome, Ruling
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One of the user's duties in an open window, judged as of now."""
+
+    duty: Duty
+    ruling: Ruling
+    url: str
+
+    @property
+    def sentence(self) -> str:
+        """Whose duty, and why it stands so."""
+        return _("%(duty)s: %(why)s") % {"duty": self.duty.name, "why": rules.sentence(self.ruling)}
+
+
+def duties_of(user, today: date) -> list[Owed]:
+    """The user's own duties in the windows that run or are in their grace, the short ones of the latter only."""
+    cycle = Cycle.objects.on(today).first()
+    kinds = _kinds(user)
+    if cycle is None or not kinds:
+        return []
+    duties = _present_duties(user, cycle, today)
+    calendar, periods = workdays(today - timedelta(days=400), today + timedelta(days=400)), terms()
+    found: list[Owed] = []
+    for frame in frames(cycle, kinds):
+        if frame.window.start <= today <= rules.last_day_of_grace(frame.window, calendar, periods):
+            mine = [key for key, duty in duties.items() if duty.kind == frame.kind]
+            rows = verdict_rows(frame, today, calendar, periods, mine) if mine else []
+            found += _owed(frame, rows, duties, today)
+    return sorted(found, key=lambda owed: (owed.ruling.missing == 0, owed.ruling.window.end, owed.duty.pk))
+
+
+def _kinds(user) -> list[Kind]:
+    more = [Kind.RESIDENCE] if user.role == Role.DEPARTMENT else []
+    return [*KINDS_OF_ROLE.get(user.role, []), *more]
+
+
+def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
+    """The duties that live now; made first where the nightly check has not met them yet."""
+    rows = live_duties(user, today).select_related(
+        "leader__person", "organisation", "cadre__person", "community__organisation"
+    )
+    found = {duty.pk: duty for duty in rows}
+    if not found:
+        duties_ensure(cycle)
+        found = {duty.pk: duty for duty in rows.all()}
+    return found
+
+
+def _owed(frame: Frame, rows: Sequence[dict], duties: dict[int, Duty], today: date) -> Iterator[Owed]:
+    for row in rows:
+        duty = duties[row.pop("duty_id")]
+        row |= {
+            name: row[name] and date.fromisoformat(str(row[name]))
+            for name in ("starts_on", "ends_on", "closed_on")
+        }
+        ruling = Verdict(duty=duty, **row).ruling
+        if ruling.outcome != Outcome.EXEMPT and (today in frame.window or ruling.missing):
+            yield Owed(duty, ruling, _duty_url(duty))
+
+
+def _duty_url(duty: Duty) -> str:
+    if duty.kind == Kind.RESIDENCE:
+        return reverse("visits:sheets")
+    return f"{reverse('visits:log')}?duty={duty.pk}"

@@ -1,0 +1,187 @@
+"""What the community and the reviewer say to visits and monthly sheets, and what authors answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Role, audience
+from accounts.models import today
+from shenbei.lib.errors import RuleBroken, put_on_form
+from visits.actions import (
+    dispute_answer,
+    dispute_decide,
+    records_confirm,
+    sheet_dispute,
+    verdicts_refresh,
+    visit_dispute,
+    visit_withdraw,
+)
+from visits.forms import AnswerForm, DecideForm, ReasonForm
+from visits.models import Dispute, ResidentSheet, Visit
+from visits.reports.waiting import record_url
+from visits.rules import State
+from visits.views.audiences import LOGGERS
+from visits.views.visits import own_visits
+
+ANSWERABLE = [State.SUBMITTED, State.DISPUTED]
+
+
+@audience(Role.COMMUNITY)
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for the community: tick and confirm several at once, or open one to dispute it."""
+    visits, sheets = _waiting(request.user)
+    if request.method == "POST":
+        chosen = [*_chosen(visits, request, "visit"), *_chosen(sheets, request, "sheet")]
+        return _confirm(request, chosen)
+    return render(request, "visits/answer.html", {"visits": visits, "sheets": sheets})
+
+
+def _waiting(user):
+    visits = Visit.objects.visible_to(user).filter(state__in=ANSWERABLE).exclude(author=user.person_id)
+    sheets = (
+        ResidentSheet.objects.visible_to(user).filter(state__in=ANSWERABLE).exclude(author=user.person_id)
+    )
+    return (
+        visits.select_related("community__organisation", "organisation", "author").order_by(
+            "visited_on", "pk"
+        ),
+        sheets.select_related("duty__cadre__person", "duty__community__organisation")
+        .annotate(ticked=Count("days"))
+        .order_by("month", "pk"),
+    )
+
+
+def _chosen(rows, request: HttpRequest, name: str) -> list:
+    keys = [key for key in request.POST.getlist(name) if key.isdigit()]
+    return list(rows.filter(pk__in=keys))
+
+
+def _confirm(request: HttpRequest, chosen: list) -> HttpResponse:
+    if not chosen:
+        messages.error(request, _("Please tick what you confirm."))
+        return redirect("visits:answer")
+    try:
+        number = records_confirm(by=request.user, records=chosen)
+        for record in chosen:
+            verdicts_refresh(record, today())
+        messages.success(request, _("%(number)d confirmed.") % {"number": number})
+    except RuleBroken as error:
+        messages.error(request, error.message)
+    return redirect("visits:answer")
+
+
+def _reasoned(
+    request: HttpRequest, form: Form, act: Callable[[dict[str, Any]], Any], done: str, page: dict[str, Any]
+) -> HttpResponse:
+    """A page that asks for a reason and acts; what was typed stays when it is refused."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+            messages.success(request, done)
+            return redirect(page["back"])
+        except RuleBroken as error:
+            put_on_form(error, form)
+    return render(request, "visits/reason.html", page | {"form": form})
+
+
+@audience(Role.COMMUNITY)
+@require_http_methods(["GET", "POST"])
+def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say why a visit did not happen so."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user), pk=pk)
+    page = {
+        "title": _("Dispute a visit"),
+        "about": visit,
+        "back": reverse("visits:detail", args=[pk]),
+        "verb": _("Dispute"),
+    }
+    return _reasoned(
+        request,
+        ReasonForm(request.POST or None),
+        lambda data: visit_dispute(by=request.user, visit=visit, reason=data["reason"]),
+        _("The author is asked to answer."),
+        page,
+    )
+
+
+@audience(Role.COMMUNITY)
+@require_http_methods(["GET", "POST"])
+def dispute_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say which days of a monthly sheet did not happen so."""
+    sheet = get_object_or_404(ResidentSheet.objects.visible_to(request.user), pk=pk)
+    page = {
+        "title": _("Dispute a monthly sheet"),
+        "about": sheet,
+        "back": reverse("visits:sheet", args=[pk]),
+        "verb": _("Dispute"),
+    }
+    return _reasoned(
+        request,
+        ReasonForm(request.POST or None),
+        lambda data: sheet_dispute(by=request.user, sheet=sheet, reason=data["reason"]),
+        _("The author is asked to answer."),
+        page,
+    )
+
+
+@audience(*LOGGERS)
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own visit back."""
+    visit = get_object_or_404(own_visits(request.user), pk=pk)
+    page = {
+        "title": _("Withdraw a visit"),
+        "about": visit,
+        "back": reverse("visits:detail", args=[pk]),
+        "verb": _("Withdraw"),
+    }
+
+    def act(data: dict[str, Any]) -> None:
+        verdicts_refresh(visit_withdraw(by=request.user, visit=visit, reason=data["reason"]), today())
+
+    return _reasoned(request, ReasonForm(request.POST or None), act, _("The visit is withdrawn."), page)
+
+
+@audience(*LOGGERS, Role.CADRE)
+@require_http_methods(["GET", "POST"])
+def answer_dispute(request: HttpRequest, pk: int) -> HttpResponse:
+    """The author answers a dispute of his visit or sheet."""
+    mine = Q(visit__author=request.user.person_id) | Q(sheet__author=request.user.person_id)
+    row = get_object_or_404(Dispute.objects.filter(mine), pk=pk)
+    page = _dispute_page(row, _("Answer a dispute"), _("Send the answer"))
+    return _reasoned(
+        request,
+        AnswerForm(request.POST or None, initial={"answer": row.answer}),
+        lambda data: dispute_answer(by=request.user, dispute=row, answer=data["answer"]),
+        _("The answer is sent."),
+        page,
+    )
+
+
+@audience(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """The reviewer decides a dispute."""
+    row = get_object_or_404(Dispute, pk=pk)
+    page = _dispute_page(row, _("Decide a dispute"), _("Decide"))
+
+    def act(data: dict[str, Any]) -> None:
+        decided = dispute_decide(by=request.user, dispute=row, **data)
+        verdicts_refresh(decided.record, today())
+
+    return _reasoned(request, DecideForm(request.POST or None), act, _("The dispute is decided."), page)
+
+
+def _dispute_page(row: Dispute, title: str, verb: str) -> dict[str, Any]:
+    return {"title": title, "about": row.record, "dispute": row, "back": record_url(row), "verb": verb}

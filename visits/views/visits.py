@@ -1,0 +1,230 @@
+"""The list of visits, one visit, logging and changing one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import Role, audience
+from accounts.models import today
+from shenbei.lib.errors import RuleBroken, put_on_form
+from visits.actions import side_accept, side_add, verdicts_refresh, visit_edit, visit_log, visit_submit
+from visits.forms import EditForm, FilterForm, LogForm, SideForm
+from visits.models import Duty, Visit, VisitSide
+from visits.reports.duties import area_of, joint_duties, recent_duties
+from visits.reports.owed import duties_of
+from visits.reports.pages import Keyset, visit_marks
+from visits.rules import Kind, State
+from visits.views.audiences import LOGGERS, READERS
+from visits.views.sheets import sheets
+
+PAGE = 30
+
+
+@audience(*READERS)
+@require_GET
+def visit_list(request: HttpRequest) -> HttpResponse:
+    """Visits within one's scope, the newest first."""
+    form = FilterForm(request.GET)
+    rows = Visit.objects.visible_to(request.user).select_related(
+        "community__organisation", "organisation", "author"
+    )
+    rows = rows.annotate(covered_count=Count("covered"))
+    if form.is_valid():
+        rows = filtered(rows, form.cleaned_data)
+    if request.GET.get("community", "").isdigit():
+        rows = rows.at_community(int(request.GET["community"]))
+    page = Keyset.of(rows, request.GET.get("before", ""), PAGE)
+    context = {"form": form, "page": page, "may_log": request.user.role in LOGGERS, "query": _query(request)}
+    return render(request, "visits/list.html", context)
+
+
+def filtered(rows, wanted: dict[str, Any]):
+    """The rows that a filter form asks for."""
+    if wanted["q"]:
+        name = Q(community__organisation__name__icontains=wanted["q"])
+        rows = rows.filter(name | Q(community__organisation__initials__startswith=wanted["q"].lower()))
+    exact = {"kind": wanted["kind"], "state": wanted["state"]}
+    ranged = {"visited_on__gte": wanted["since"], "visited_on__lte": wanted["until"]}
+    return rows.filter(**{name: value for name, value in (exact | ranged).items() if value})
+
+
+def _query(request: HttpRequest) -> str:
+    query = request.GET.copy()
+    query.pop("before", None)
+    return query.urlencode()
+
+
+@audience(*READERS)
+@require_GET
+def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One visit with all that was said about it, and what the reader may do."""
+    visit = get_object_or_404(whole_visits(request.user), pk=pk)
+    user = request.user
+    own = visit.author_id == user.person_id and user.role in LOGGERS
+    context = {
+        "visit": visit,
+        "marks": visit_marks(visit),
+        "own": own,
+        "may_edit": own and visit.state != State.WITHDRAWN,
+        "may_answer": user.role == Role.COMMUNITY and not own,
+        "acceptable": set(Duty.objects.owed_by(user).filter(sides__visit=visit).values_list("pk", flat=True)),
+        "may_decide": user.role == Role.REVIEWER,
+    }
+    return render(request, "visits/detail.html", context)
+
+
+def whole_visits(user):
+    """Visible visits with everything that a page shows of them."""
+    sides = VisitSide.objects.select_related(
+        "duty__leader__person",
+        "duty__organisation",
+        "duty__cadre__person",
+        "duty__community__organisation",
+        "accepted_by",
+    )
+    rows = Visit.objects.visible_to(user).select_related(
+        "community__organisation", "organisation", "author", "confirmed_by"
+    )
+    return rows.prefetch_related(
+        Prefetch("sides", sides),
+        "covered__community__organisation",
+        "disputes__raised_by",
+        "disputes__settled_by",
+        "problems__owner",
+    )
+
+
+@audience(*LOGGERS, Role.CADRE)
+@require_http_methods(["GET", "POST"])
+def log(request: HttpRequest) -> HttpResponse:
+    """Log a visit in three decisions; a cadre ticks his days on the monthly sheet instead."""
+    if request.user.role == Role.CADRE:
+        return sheets(request)
+    survey = request.GET.get("kind") == Kind.AREA_SURVEY and request.user.role == Role.LEADER
+    form, owed = _log_form(request, survey)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _logged(request, _log(request, form))
+        except RuleBroken as error:
+            put_on_form(
+                RuleBroken(error.message, "duty" if error.field == "community" else error.field), form
+            )
+    context = {"form": form, "owed": owed, "survey": survey, "is_leader": request.user.role == Role.LEADER}
+    return render(request, "visits/log.html", context)
+
+
+def _log_form(request: HttpRequest, survey: bool) -> tuple[LogForm, list]:
+    user, day = request.user, today()
+    duties = recent_duties(user, day)
+    duties = duties.filter(kind=Kind.AREA_SURVEY) if survey else duties.exclude(kind=Kind.AREA_SURVEY)
+    owed = [owed for owed in duties_of(user, day) if (owed.duty.kind == Kind.AREA_SURVEY) == survey]
+    area = area_of(user, day) if survey else None
+    form = LogForm(request.POST or None, duties=duties, area=area, today=day)
+    order = {item.duty.pk: place for place, item in reversed(list(enumerate(owed)))}
+    form.likeliest_first(order, request.GET.get("duty", ""))
+    return form, owed
+
+
+def _log(request: HttpRequest, form: LogForm) -> Visit:
+    data = dict(form.cleaned_data)
+    duty = data.pop("duty")
+    return visit_log(
+        by=request.user,
+        kind=duty.kind,
+        community=duty.community,
+        submit="draft" not in request.POST,
+        **data,
+    )
+
+
+def _logged(request: HttpRequest, visit: Visit) -> HttpResponse:
+    verdicts_refresh(visit, today())
+    said = (
+        _("Saved as a draft; it does not count yet.")
+        if visit.state == State.DRAFT
+        else _("The visit is entered.")
+    )
+    messages.success(request, said)
+    return redirect("visits:detail", visit.pk)
+
+
+@audience(*LOGGERS)
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change one's own visit; the community then confirms anew."""
+    visit = get_object_or_404(own_visits(request.user), pk=pk)
+    area = area_of(request.user, visit.visited_on) if visit.kind == Kind.AREA_SURVEY else None
+    form = EditForm(request.POST or None, initial=_present(visit), area=area)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = visit_edit(by=request.user, visit=visit, **form.cleaned_data)
+        except RuleBroken as error:
+            put_on_form(error, form)
+        else:
+            verdicts_refresh(changed, today())
+            messages.success(request, _("The change is saved."))
+            return redirect("visits:detail", pk)
+    return render(request, "visits/edit.html", {"form": form, "visit": visit})
+
+
+def own_visits(user):
+    """The visits that a user wrote."""
+    return Visit.objects.visible_to(user).filter(author=user.person_id)
+
+
+def _present(visit: Visit) -> dict[str, Any]:
+    names = ["visited_on", "way", "purpose", "found", "agreed", "place", "version"]
+    present = {name: getattr(visit, name) for name in names}
+    first = visit.sides.order_by("pk").first()
+    present["participants"] = first.participants if first else ""
+    return present | {"communities": list(visit.covered.values_list("community", flat=True))}
+
+
+@audience(*LOGGERS)
+@require_POST
+def submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put one's own draft before the community."""
+    visit = get_object_or_404(own_visits(request.user), pk=pk)
+    try:
+        verdicts_refresh(visit_submit(by=request.user, visit=visit), today())
+        messages.success(request, _("The visit is entered."))
+    except RuleBroken as error:
+        messages.error(request, error.message)
+    return redirect("visits:detail", pk)
+
+
+@audience(*LOGGERS)
+@require_http_methods(["GET", "POST"])
+def add_side(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name another side that came along."""
+    visit = get_object_or_404(own_visits(request.user), pk=pk)
+    form = SideForm(request.POST or None, duties=joint_duties(visit))
+    if request.method == "POST" and form.is_valid():
+        try:
+            side_add(by=request.user, visit=visit, duty=form.cleaned_data["duty"])
+            return redirect("visits:detail", pk)
+        except RuleBroken as error:
+            put_on_form(error, form)
+    return render(request, "visits/side.html", {"form": form, "visit": visit})
+
+
+@audience(*LOGGERS)
+@require_POST
+def accept_side(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a visit on which one's side was named as one's own."""
+    mine = VisitSide.objects.filter(duty__in=Duty.objects.owed_by(request.user))
+    side = get_object_or_404(mine.exclude(visit__state=State.DRAFT), pk=pk)
+    try:
+        side_accept(by=request.user, side=side)
+        verdicts_refresh(side.visit, today())
+        messages.success(request, _("The visit counts for your side."))
+    except RuleBroken as error:
+        messages.error(request, error.message)
+    return redirect("visits:detail", side.visit_id)
