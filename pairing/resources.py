@@ -337,6 +337,10 @@ class PostingResource(RosterResource):
             yield Doubt(
                 "started_on", _("the register has this posting since %(day)s") % {"day": row.started_on}
             )
+        elif row is None:
+            if register.is_taken("posting of cadre", cadre.pk if cadre else None, line.started_on):
+                yield Doubt("started_on", _("The cadre is posted to a community on some of these days."))
+            yield from _closed(self.draft, line.started_on)
 
     def accept(self, line: roster.PostingRow) -> None:
         """A cadre once."""

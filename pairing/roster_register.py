@@ -125,7 +125,9 @@ def _load_leaders(register: Register) -> None:
 
 
 def _load_pairings(register: Register) -> None:
-    pairings = Pairing.objects.filter(ended_on=None).select_related("department", "community__organisation")
+    pairings = Pairing.objects.filter(ended_on=None).select_related(
+        "department", "community__organisation", "community__street"
+    )
     for pairing in pairings:
         register.pairing_of_department[pairing.department_id].append(pairing)
         register.pairing_of_community[pairing.community_id] = pairing
@@ -139,5 +141,7 @@ def _load_cadres(register: Register) -> None:
     for cadre in Cadre.objects.select_related("person", "department"):
         register.cadres[cadre.department_id, cadre.name] = cadre
         register.people[cadre.department_id, cadre.name] = cadre.person
-    for posting in Posting.objects.filter(ended_on=None).select_related("community__organisation"):
+    for posting in Posting.objects.filter(ended_on=None).select_related(
+        "community__organisation", "community__street"
+    ):
         register.posting_of_cadre[posting.cadre_id] = posting

@@ -1,7 +1,10 @@
 """manage.py import_roster: the contract of DESIGN, the whole sample, the faulty one."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -179,3 +182,19 @@ def test_what_is_no_workbook_is_1(tmp_path):
     assert code == 1
     assert len(said.splitlines()) == 1
     assert sum(written().values()) == 0
+
+
+def test_the_whole_import_stays_under_150_mib(tmp_path):
+    """In a process of its own, as it is run by hand; the budget of issue 2."""
+    environment = os.environ | {"DEBUG": "1", "DATABASE_URL": f"sqlite:///{tmp_path / 'own.sqlite3'}"}
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "migrate", "-v0"], check=True, env=environment)
+    measured = (
+        "import resource, subprocess, sys; code = subprocess.run(sys.argv[1:]).returncode;"
+        "print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+    )
+    command = [sys.executable, "-c", measured, *manage, "import_roster", str(GOOD)]
+    done = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)
+    code, mebibytes = map(int, done.stdout.splitlines()[-1].split())
+    assert code == 0
+    assert mebibytes < 150
