@@ -6,9 +6,10 @@ WORKERS ?= auto
 export PORT ?= 8000
 
 .PHONY: help setup run test browser check messages stack bench
+.PHONY: setup-tests check-lint check-types check-templates check-messages check-migrations check-vendored
 
 help:           ## this list
-	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@sed -nE 's/^([a-z]+):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 setup:          ## build the environment
 	@scripts/setup.sh
@@ -16,22 +17,29 @@ setup:          ## build the environment
 run: setup      ## the demo on 127.0.0.1:$PORT (8000), on SQLite, with its worker and beat
 	@exec $(PYTHON_ENV) scripts/run.py
 
-test:           ## every test that needs no service
+setup-tests:
 	@scripts/setup.sh tests
+
+test: setup-tests ## every test that needs no service
 	$(PYTEST) -n $(WORKERS) --ignore tests/stack --ignore tests/browser
 	$(PYTEST) tests/browser
 
-browser:        ## the browser journeys alone (Chromium)
-	@scripts/setup.sh tests
+browser: setup-tests ## the browser journeys alone (Chromium)
 	$(PYTEST) tests/browser
 
-check:          ## lint, types, templates, catalogues, migrations
-	@scripts/setup.sh tests
+check: check-lint check-types check-templates check-messages check-migrations check-vendored ## lint, types, templates, catalogues, migrations
+
+check-lint: setup-tests
 	.venv/bin/ruff check .
+check-types: setup-tests
 	.venv/bin/mypy .
+check-templates: setup-tests
 	.venv/bin/djlint . --lint --quiet
+check-messages: setup-tests
 	$(PYTHON_ENV) scripts/messages.py --check
+check-migrations: setup-tests
 	SECRET_KEY=check DEBUG=1 $(PYTHON_ENV) manage.py makemigrations --check --dry-run
+check-vendored: setup-tests
 	$(PYTHON_ENV) scripts/vendor.py --check
 	$(PYTHON_ENV) scripts/build_fonts.py --check
 

@@ -135,7 +135,7 @@ class StepForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
     def __init__(self, *args, step: str, **kwargs) -> None:
-        super().__init__(*args, prefix=step, **kwargs)
+        super().__init__(*args, **{**kwargs, "prefix": step})
         if step == "resume":
             del self.fields["day"]
         if step in ("start", "finish"):

@@ -25,10 +25,10 @@ def picture_clean(content: bytes) -> tuple[bytes, str]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=list(PICTURES))
-            if picture.width * picture.height > MAX_PIXELS:
+            opened = Image.open(io.BytesIO(content), formats=list(PICTURES))
+            if opened.width * opened.height > MAX_PIXELS:
                 raise RuleBroken(_("The picture is too large: 50 megapixels at most."), "file")
-            picture = ImageOps.exif_transpose(picture)
+            picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             kind = "PNG" if picture.mode in ("RGBA", "P", "LA") else "JPEG"
             out = io.BytesIO()

@@ -245,7 +245,7 @@ def _table_faults(table: Table, resource, mac: bool) -> Iterator[Fault]:
             value = _content(table, place, number)
             for error in errors:
                 follows = error.code if error.code in ("perhaps", "surely") else ""
-                yield Fault(table.sheet.title, place, number, error.messages[0], follows, value)
+                yield Fault(table.sheet.title, place, number, error.messages[0], follows, value)  # type: ignore[arg-type]
 
 
 def _content(table: Table, row: int, column: int | None) -> str:

@@ -28,7 +28,7 @@ from pairing.roster_draft import CommunityKey, Draft
 from shenbei.lib.periods import Window, shanghai_day
 from shenbei.lib.pinyin import initials
 
-ORDER = (
+ORDER: tuple[str, ...] = (
     "person",
     "district",
     "cycle",

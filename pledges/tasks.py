@@ -1,12 +1,14 @@
 """Jobs of pledges: rendering what was published, letting pledges enter into force. Safe to run twice."""
 
 import logging
+from functools import partial
 
 from celery import shared_task
 from celery.schedules import crontab
 from django.utils import timezone
 
 from office.actions import job_run
+from office.models import Job
 from office.reports import waiting_jobs
 from pledges.actions import notice_render, pledge_in_force
 from pledges.actions.publishing import RENDER
@@ -30,6 +32,10 @@ SCHEDULE = {
 }
 
 
+def _render(version: Version, _job: Job) -> None:
+    notice_render(version=version)
+
+
 @shared_task
 def render_notices_due() -> int:
     """Render every published version whose copies are due; how many were made. One that fails does not stop the rest."""
@@ -37,7 +43,7 @@ def render_notices_due() -> int:
     for job in waiting_jobs(RENDER):
         version = Version.objects.select_related("pledge").get(pk=job.payload["version"])
         try:
-            done += job_run(RENDER, job.period, lambda _job, version=version: notice_render(version=version))
+            done += job_run(RENDER, job.period, partial(_render, version))
         except Exception:
             logger.exception("notice %s could not be rendered; it stays in the ledger", version.pk)
     return done

@@ -200,6 +200,8 @@ EMAIL_CONFIG = reader.email_url("EMAIL_URL", default="consolemail://" if DEBUG e
 vars().update(EMAIL_CONFIG)
 NOTIFY_URLS = reader.list("NOTIFY_URLS", default=[])
 
+PAPER_FONTS = reader.str("PAPER_FONTS", default="")  # a folder with licensed fonts, see shenbei/lib/fonts.py
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 

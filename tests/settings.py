@@ -12,4 +12,4 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True  # no collected files while testing
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
-SECOND_FACTOR_ROLES: list[str] = []  # tests/accounts/test_second_factor.py turns it on
+SECOND_FACTOR_ROLES = []  # tests/accounts/test_second_factor.py turns it on

@@ -14,7 +14,7 @@ from shenbei.lib.choices import BadgeChoices
 from shenbei.lib.periods import Window, month_window
 
 
-class AllowanceRateQuerySet(models.QuerySet):
+class AllowanceRateQuerySet(models.QuerySet["AllowanceRate"]):
     """Monthly rates."""
 
     def on(self, day: date) -> dict[str, "AllowanceRate"]:

@@ -44,7 +44,9 @@ class Pledge(models.Model):
         Posting, models.PROTECT, null=True, blank=True, related_name="pledges", verbose_name=_("posting")
     )
     year = models.PositiveSmallIntegerField(_("year"))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(  # type: ignore[misc]
+        _("state"), max_length=10, choices=State.choices, default=State.DRAFT
+    )
     edition = models.PositiveIntegerField(default=1)
     drafted_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafted by")
@@ -165,7 +167,7 @@ class Item(models.Model):
     outcome_type = models.ForeignKey(
         OutcomeType, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("measured by")
     )
-    basis = models.CharField(
+    basis = models.CharField(  # type: ignore[misc]
         _("how it is measured"), max_length=8, choices=Basis.choices, default=Basis.ON_TOP
     )
     measures = models.ManyToManyField(Measure, related_name="+", blank=True, verbose_name=_("measures"))

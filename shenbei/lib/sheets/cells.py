@@ -62,7 +62,7 @@ def text(value: Value) -> str:
         return ""
     if isinstance(value, str):
         return tidy(value)
-    if isinstance(value, (bool, datetime, date, time)):
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise RuleBroken(_("text is expected here, not «%(value)s»") % {"value": value})
     if abs(value) >= LARGEST_EXACT:
         raise RuleBroken(_("a number this long has lost its last digits in Excel; please type it as text"))
@@ -92,9 +92,10 @@ def whole_number(value: Value, most: int = 10_000_000) -> int | None:
     if isinstance(value, str):
         digits = re.sub(r"(?<=\d)[,,](?=\d{3})", "", tidy(value))
         number = int(digits) if re.fullmatch(r"[0-9]{1,12}", digits) else None
+    elif isinstance(value, bool) or not isinstance(value, (int, float)):
+        number = None
     else:
-        plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-        number = int(value) if plain and abs(value) < LARGEST_EXACT and value == int(value) else None
+        number = int(value) if abs(value) < LARGEST_EXACT and value == int(value) else None
     if number is None or not 0 <= number <= most:
         raise RuleBroken(
             _("a whole number from 0 to %(most)d is expected, not «%(value)s»")

@@ -186,7 +186,7 @@ def _is_hinted(title: str, column: Column) -> bool:
     )
 
 
-def _is_note(filled: list[Value]) -> bool:
+def _is_note(filled: Sequence[Value]) -> bool:
     """Whether a row is a remark or a total under the table, by its first filled cell."""
     first = re.sub(r"\s", "", str(filled[0]))
     return bool(NOTE.fullmatch(first))
