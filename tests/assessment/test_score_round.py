@@ -22,7 +22,7 @@ def test_open_round_is_computed_and_its_gaps_are_named(full, stage):
     full.refresh_from_db()
     assert full.computed_at is not None
     assert lines[-1] == f"2012H2 open {len(lines) - 1} missing"
-    assert any(line.startswith(f"{stage.community.code} 前程泉村: ") for line in lines[:-1])
+    assert any(line.startswith(f"{stage.community.code} 前程泉村") for line in lines[:-1])
 
 
 def test_list_says_code_and_state(full, staff, reviewer):
