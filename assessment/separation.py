@@ -1,6 +1,8 @@
 """Who is tied to a community in a period: the rows that rules.tie_of looks at (DOMAIN 9, by person)."""
 
-from accounts.models import Appointment, Organisation, Role
+from django.db.models import Q
+
+from accounts.models import Appointment
 from assessment import rules
 from assessment.models import Round, Score, SurveyResult, Veto
 from pairing.models import Community, Pairing, Posting, WorkGroupMember
@@ -15,18 +17,18 @@ def ties(community_pk: int, window: Window) -> rules.Ties:
     """
     community = Community.objects.get(pk=community_pk)
     pairings = Pairing.objects.in_window(window).filter(community=community)
-    helpers = pairings.values("department")
-    units = Organisation.objects.filter(pk__in=helpers) | Organisation.objects.filter(
-        pk=community.organisation_id
+    helping = Q(organisation__in=pairings.values("department"))
+    appointed = Appointment.objects.in_window(window).filter(
+        helping | Q(organisation=community.organisation_id)
     )
-    belongs = Appointment.objects.in_window(window).filter(organisation__in=units.values("pk"))
+    people = set(appointed.values_list("organisation", "user__person"))
+    heads = set(pairings.exclude(department__head=None).values_list("department__head", flat=True))
     named = WorkGroupMember.objects.in_window(window).filter(pairing__in=pairings)
     posted = Posting.objects.in_window(window).filter(community=community)
-    heads = units.exclude(head=None).values_list("head", flat=True)
+    own = {person for organisation, person in people if organisation == community.organisation_id}
     return rules.Ties(
-        belongs=frozenset(belongs.exclude(role=Role.STREET).values_list("user__person", flat=True))
-        | frozenset(heads)
-        | frozenset({community.secretary_id} - {None}),
+        belongs=frozenset(own | {community.secretary_id} - {None}),
+        helps=frozenset({person for _organisation, person in people} - own | heads),
         posted=frozenset(posted.values_list("cadre__person", flat=True)),
         named=frozenset(named.values_list("person", flat=True)),
     )

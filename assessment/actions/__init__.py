@@ -1,12 +1,15 @@
 """Writes of assessment: rounds, entries, computation, the end."""
 
 from assessment.actions.compute import round_compute
-from assessment.actions.entry import reply_give, score_enter, survey_decide, survey_enter, veto_enter
+from assessment.actions.entry import Given, RowsRefused, score_enter, scores_enter
 from assessment.actions.finish import round_finish
 from assessment.actions.grades import grade_decide
 from assessment.actions.rounds import round_advance, round_open, scorer_name
+from assessment.actions.survey import reply_give, survey_decide, survey_enter, veto_enter
 
 __all__ = [
+    "Given",
+    "RowsRefused",
     "grade_decide",
     "reply_give",
     "round_advance",
@@ -14,6 +17,7 @@ __all__ = [
     "round_finish",
     "round_open",
     "score_enter",
+    "scores_enter",
     "scorer_name",
     "survey_decide",
     "survey_enter",

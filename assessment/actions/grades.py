@@ -41,7 +41,7 @@ def grade_decide(
         raise RuleBroken(_("There is no grade to decide on this result."))
     if not rules.may_approve(by.person_id, scorers(result.round)):
         raise RuleBroken(_("Who scored in this round does not decide its grades."))
-    if rules.tie_of(by.person_id, ties(result.community_id, result.round.window)):
+    if rules.tie_of(by.person_id, ties(result.community_id, result.round.window), deciding=True):
         raise RuleBroken(_("You are tied to this community, so another reviewer decides its grade."))
     if rules.BEST_FIRST.index(rules.Grade(grade)) < rules.BEST_FIRST.index(rules.Grade(result.grade)):
         raise RuleBroken(_("The grade cannot be better than the result reached."), "grade")

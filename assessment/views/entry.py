@@ -51,33 +51,34 @@ def _to_enter(user, code: str, community: str) -> CommunityResult:
         return row
 
 
+@transaction.atomic
 def _saved(request: HttpRequest, result: CommunityResult, stage: str, form: EntryForm) -> bool:
-    with transaction.atomic():
-        for line, values in form.changed_rows():
-            try:
-                _save_row(request.user, result, stage, line, values)
-            except RuleBroken as error:
-                form.add_error(
-                    f"{error.field if error.field in ('points', 'note') else 'points'}_{line.indicator.pk}",
-                    error.message,
-                )
-                form.take_version(line, reports.version_of(result, line.indicator, stage))
-        if form.errors:
-            transaction.set_rollback(True)
+    rows = {line.indicator.pk: (line, values) for line, values in form.changed_rows()}
+    for pk, (_line, values) in rows.items():
+        if values["points"] is None and not values["applies"]:
+            form.add_error(f"points_{pk}", _("Enter points, or mark the indicator as not applicable."))
+    if form.errors:
+        return False
+    try:
+        given = [_given(request.user, result, line, values) for line, values in rows.values()]
+        if given:
+            actions.scores_enter(by=request.user, result=result, stage=stage, given=given)
+    except actions.RowsRefused as error:
+        for pk, why in error.rows.items():
+            form.add_error(f"{why.field}_{pk}", why.message)
+            form.take_version(rows[pk][0], reports.version_of(result, rows[pk][0].indicator, stage))
+    except RuleBroken as error:
+        form.add_error(None, error.message)
+    if form.errors:
+        transaction.set_rollback(True)
     return not form.errors
 
 
-def _save_row(user, result: CommunityResult, stage: str, line: reports.Line, values: dict) -> None:
-    points = None if values["applies"] else values["points"]
-    if points is None and not values["applies"]:
-        raise RuleBroken(_("Enter points, or mark the indicator as not applicable."), "points")
+def _given(user, result: CommunityResult, line: reports.Line, values: dict) -> actions.Given:
     file = values["evidence"]
-    actions.score_enter(
-        by=user,
-        result=result,
+    return actions.Given(
         indicator=line.indicator,
-        stage=stage,
-        points=points,
+        points=None if values["applies"] else values["points"],
         note=values["note"],
         evidence=attachment_store(by=user, file=file, obj=result, community=result.community_id)
         if file
@@ -91,11 +92,13 @@ def _next(request: HttpRequest, result: CommunityResult, stage: str) -> str:
     return (following or result).get_absolute_url() + ("enter/" if following else "")
 
 
-@audience(Role.STAFF)
+@audience(*ENTERING)
 @require_http_methods(["GET", "POST"])
 def survey(request: HttpRequest, code: str, community: str) -> HttpResponse:
-    """Enter the satisfaction survey of one community."""
-    result = found_result(request.user, code, community)
+    """Enter the satisfaction survey of one community: the staff, or the scorer named for it."""
+    result = _to_enter(request.user, code, community)
+    if request.user.role != Role.STAFF and not is_named_scorer(request.user, result):
+        raise PermissionDenied
     row = SurveyResult.objects.filter(result=result).first()
     form = SurveyForm(request.POST or None, instance=row)
     if request.method == "POST" and form.is_valid():

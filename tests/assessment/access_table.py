@@ -37,7 +37,7 @@ TABLE = [
     Case("assessment:figure", INSIDE, hidden="outsider", kwargs=at("feedback", key="satisfaction.survey")),
     Case("assessment:evidence", INSIDE, hidden="outsider finance", kwargs=evidence_of),
     Case("assessment:enter", "street_clerk", hidden="finance", kwargs=at("street")),
-    Case("assessment:survey", STAFF, kwargs=at("survey")),
+    Case("assessment:survey", STAFF, hidden="finance", kwargs=at("survey")),
     Case("assessment:veto", STAFF, kwargs=at("district")),
     Case("assessment:reply", "community_clerk", kwargs=at("feedback")),
     Case("assessment:decide", REVIEWERS, kwargs=with_survey),

@@ -45,16 +45,9 @@ def indicator(code: str) -> Indicator:
 def enter_all(
     by: User, result: CommunityResult, stage: str, share: Decimal = Decimal("0.8"), now: datetime = NOW
 ) -> None:
-    for row in Indicator.objects.exclude(source="auto").select_related("category"):
-        actions.score_enter(
-            by=by,
-            result=result,
-            indicator=row,
-            stage=stage,
-            points=row.points * share,
-            note="查看台账",
-            now=now,
-        )
+    rows = Indicator.objects.exclude(source="auto").select_related("category")
+    given = [actions.Given(row, row.points * share, "查看台账") for row in rows]
+    actions.scores_enter(by=by, result=result, stage=stage, given=given, now=now)
 
 
 def advance_to(stage: Stage, found: Round, staff: User, now: datetime = NOW) -> Round:

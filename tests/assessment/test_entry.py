@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from assessment import actions
 from assessment.models import Score
 from assessment.rules import Stage
-from office.models import AuditEvent
+from office.models import Attachment, AuditEvent
 from pairing.models import WorkGroupMember
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
@@ -34,8 +34,11 @@ def test_community_claims_and_street_scores(result, community_clerk, street_cler
     advance_to(Stage.STREET, full, staff)
     score = enter(street_clerk, result)
     assert (score.points, score.maximum, score.version) == (Decimal("6.00"), Decimal("8.00"), 1)
-    event = AuditEvent.objects.get(verb="score.enter", object_pk=str(score.pk))
-    assert event.data["points"] == "6" and event.community_pk == result.community_id
+    event = AuditEvent.objects.filter(verb="score.enter", object_pk=str(result.pk)).first()
+    assert event.data["scores"][0] | {"note": ""} == {
+        "indicator": "harmony.disputes", "points": "6", "note": "", "before": None,
+    }  # fmt: skip
+    assert event.community_pk == result.community_id
 
 
 @pytest.mark.parametrize(
@@ -148,6 +151,25 @@ def test_named_decision_lets_another_person_score(at_district, result, reviewer,
         actions.scorer_name(by=reviewer, result=result, person=stage.cadre.person, reason="x", now=NOW)
     actions.scorer_name(by=reviewer, result=result, person=finance.person, reason="组织部是帮扶部门", now=NOW)
     assert enter(finance, result, stage="district")
+
+
+def test_a_card_is_saved_whole_or_not_at_all(at_street, result, street_clerk):
+    given = [
+        actions.Given(indicator("disputes"), Decimal(7)),
+        actions.Given(indicator("safety"), Decimal(9), "x"),
+    ]
+    with pytest.raises(actions.RowsRefused) as caught:
+        actions.scores_enter(by=street_clerk, result=result, stage="street", given=given, now=NOW)
+    assert list(caught.value.rows) == [indicator("safety").pk]
+    assert not Score.objects.filter(stage="street").exists()
+
+
+def test_evidence_stays_when_points_change(at_street, result, street_clerk):
+    file = Attachment.objects.create(
+        name="a.pdf", size=1, content_type="application/pdf", sha256="0" * 64, at=NOW
+    )
+    enter(street_clerk, result, code="safety", points="3", evidence=file)
+    assert enter(street_clerk, result, code="safety", points="4").evidence == file
 
 
 # --- survey, veto, reply ------------------------------------------------------------------------------

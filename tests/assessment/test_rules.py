@@ -198,14 +198,15 @@ def test_canonical_form_ignores_order_and_trailing_zeros():
 
 
 def test_ties_keep_from_scoring():
-    ties = Ties(frozenset({1}), frozenset({2}), frozenset({3}))
-    assert [rules.tie_of(person, ties) for person in (1, 2, 3, 4, None)] == [
-        Tie.BELONGS,
-        Tie.POSTED,
-        Tie.NAMED,
-        None,
-        None,
-    ]
+    ties = Ties(frozenset({1}), frozenset({2}), frozenset({3}), frozenset({4}))
+    found = [rules.tie_of(person, ties) for person in (1, 2, 3, 4, 5, None)]
+    assert found == [Tie.BELONGS, Tie.HELPS, Tie.POSTED, Tie.NAMED, None, None]
+
+
+def test_deciding_is_not_barred_by_working_for_the_helper():
+    ties = Ties(frozenset({1}), frozenset({1, 2}), frozenset({3}), frozenset({4}))
+    found = [rules.tie_of(person, ties, deciding=True) for person in (1, 2, 3, 4)]
+    assert found == [Tie.BELONGS, None, Tie.POSTED, Tie.NAMED]
 
 
 def test_who_scored_does_not_approve_and_nobody_neither():
