@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from pairing.roster_check import roster_check
 from pairing.roster_write import roster_import
-from shenbei.demo import allowances, measures_2012, people
+from shenbei.demo import allowances, measures_2012, people, pledges, visits_2012
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
@@ -25,6 +25,8 @@ def load(as_of: date, tell: Callable[[str], object]) -> None:
             tell(name)
             part(stage)
         tell(f"{stage.script.play()} acts played")
+        tell("public notices")
+        pledges.render_notices(stage)
 
 
 def take_roster(stage: Stage) -> None:
@@ -39,15 +41,20 @@ def open_accounts(stage: Stage) -> None:
     people.open_accounts(stage)
 
 
-def put_renewal(stage: Stage) -> None:
-    """The ties are renewed on the eve of the time that is told."""
-    stage.script.put(stage.at(stage.recent.start, 8), lambda _now: renew(stage))
+def put_current(stage: Stage) -> None:
+    """The ties are renewed first thing on the first day that is told of the current cycle; the rest follows from them."""
+    stage.script.put(stage.at(stage.recent.start, 7), lambda _now: renew(stage))
+    for part in CURRENT:
+        stage.script.put(stage.at(stage.recent.start, 7, 30), lambda _now, part=part: part(stage))
 
 
+CURRENT: tuple[Callable[[Stage], None], ...] = (pledges.tell_now,)
 PARTS: dict[str, Callable[[Stage], None]] = {
     "roster": take_roster,
     "accounts": open_accounts,
+    "visits of 2012": visits_2012.tell,
     "measures and outcomes of 2012": measures_2012.tell,
-    "current cycle": put_renewal,
+    "pledges of 2012": pledges.tell_2012,
+    "current cycle": put_current,
     "allowances": allowances.tell,
 }

@@ -69,6 +69,9 @@ def tell(stage: Stage) -> None:
         Pairing.objects.live_on(PAIRED_FROM).select_related("department", "community__organisation").order_by("pk")
     )
     brought = outcomes_by_goal(dice, pairings)
+    for (pk, _goal), rows in brought.items():
+        for kind, quantity, _firm in rows:
+            stage.harvest[pk, kind.code] = stage.harvest.get((pk, kind.code), Decimal(0)) + quantity
     days = stage.office_days(LIVE)
     for pairing, goal in zip(rounds(dice, pairings, MEASURES), goals(dice), strict=True):
         start, end = sorted(dice.sample(days, 2))

@@ -5,7 +5,7 @@ They have no password: their people are the roster's, and nobody can sign in to 
 
 import random
 
-from accounts.actions import person_add
+from accounts.actions import organisation_edit, person_add
 from accounts.models import Organisation, Person, Role
 from pairing.models import Cadre, Community, Leader
 from shenbei.demo.accounts import account
@@ -55,6 +55,8 @@ def _clerks(stage: Stage) -> None:
     for street in Organisation.objects.filter(kind=Organisation.Kind.STREET).order_by("code"):
         if (Role.STREET, street.pk) not in stage.by_seat:
             _open(stage, "street", street.code, invent(stage, dice, "党建办干事"), Role.STREET, street)
+        secretary = invent(stage, dice, "党工委书记")
+        organisation_edit(by=None, organisation=street, head=secretary, now=stage.at(PAIRED_FROM, 8))
     for row in Community.objects.select_related("organisation").order_by("code"):
         if (Role.COMMUNITY, row.organisation_id) not in stage.by_seat:
             clerk = invent(stage, dice, "党务干事")

@@ -107,6 +107,7 @@ PLEDGE_ITEMS = {
     "economy": [
         ("引进农业项目", "个", 0, 1, "项目协议", "agricultural_projects", "department"),
         ("协助组建农民专业合作社", "家", 0, 1, "登记证书", "cooperatives", "department"),
+        ("吸引投资", "元", 0, 500000, "投资协议", "investment", "department"),
     ],
     "environment": [
         ("维修村路和排水沟", "延长米", 0, 2000, "验收单", "roads", "street"),
