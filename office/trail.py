@@ -36,11 +36,13 @@ def event_hash(event: AuditEvent, algorithm: str = ALGORITHM) -> str:
     return f"{algorithm}:{hashlib.new(algorithm, text.encode()).hexdigest()}"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def events_append(events: Iterable[AuditEvent]) -> None:
     """Chain and store events behind the head, which stays locked until the caller's transaction ends."""
-    TrailHead.objects.get_or_create(pk=1)
-    head = TrailHead.objects.select_for_update().get(pk=1)
+    head = TrailHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        TrailHead.objects.get_or_create(pk=1)
+        head = TrailHead.objects.select_for_update().get(pk=1)
     chained = []
     for event in events:
         event.seq, event.previous = head.seq + 1, head.hash
@@ -48,7 +50,7 @@ def events_append(events: Iterable[AuditEvent]) -> None:
         head.seq, head.hash = event.seq, event.hash
         chained.append(event)
     AuditEvent.objects.bulk_create(chained, batch_size=500)
-    head.save()
+    TrailHead.objects.filter(pk=1).update(seq=head.seq, hash=head.hash)
 
 
 @dataclass(frozen=True)

@@ -272,15 +272,13 @@ class PairingResource(RosterResource):
         elif found.department.name != line.department:
             reason = _("the register pairs this community with %(department)s; end that pairing first")
             yield Doubt("community", reason % {"department": found.department.name})
-        elif line.started_on and found.started_on != line.started_on:
+        elif found.started_on != line.started_on:
             reason = _("the register has this pairing since %(day)s")
             yield Doubt("started_on", reason % {"day": found.started_on})
 
     def _new_doubts(self, line: roster.PairingRow, place: tuple[str, str]) -> Iterator[Doubt]:
         """What `pairing_add` refuses: a community that is not lagging, days already taken or closed."""
         register, start = self.draft.register, line.started_on
-        if start is None:
-            return
         if self.draft.grade_on(place, start) != Grade.Level.POOR and not line.decision:
             reason = _("Only a lagging community is paired: its grade is not poor, so name the decision.")
             yield Doubt("community", reason)
@@ -333,7 +331,7 @@ class PostingResource(RosterResource):
         if row and (row.community.street.name, row.community.name) != place:
             reason = _("the register posts this cadre to %(community)s; end that posting first")
             yield Doubt("community", reason % {"community": row.community.name})
-        elif row and line.started_on and row.started_on != line.started_on:
+        elif row and row.started_on != line.started_on:
             yield Doubt(
                 "started_on", _("the register has this posting since %(day)s") % {"day": row.started_on}
             )
@@ -348,8 +346,8 @@ class PostingResource(RosterResource):
         self.draft.place(line.row, "cadre", line.department, line.name)
 
 
-def _outside(draft: Draft, day, bad: frozenset[str]) -> Iterator[Doubt]:
-    if day and "started_on" not in bad and day not in draft.cycle:
+def _outside(draft: Draft, day: date, bad: frozenset[str]) -> Iterator[Doubt]:
+    if "started_on" not in bad and day not in draft.cycle:
         yield Doubt("started_on", _("outside the cycle %(cycle)s") % {"cycle": draft.cycle.label()})
 
 

@@ -294,7 +294,7 @@ class PairingRow:
     community: str = ""
     lead: tuple[str, str] | None = None
     members: tuple[str, ...] = ()
-    started_on: date | None = None
+    started_on: date = date.max  # always read before the line is accepted
     decision: str = ""
 
 
@@ -309,7 +309,7 @@ class PostingRow:
     post: str = ""
     kind: str = ""
     community: str = ""
-    started_on: date | None = None
+    started_on: date = date.max  # always read before the line is accepted
 
 
 def needed(read: Callable[..., Any]) -> Callable[..., Any]:

@@ -74,7 +74,9 @@ def edits(check: Check) -> list[Edit]:
     if check.plan is None:
         return []
     return [
-        Edit(str(row), str(row._meta.get_field(name).verbose_name), _shown(old), _shown(new))
+        Edit(
+            str(row), str(getattr(row._meta.get_field(name), "verbose_name", name)), _shown(old), _shown(new)
+        )
         for row, changed in check.plan.edited.items()
         for name, (old, new) in changed.items()
     ]

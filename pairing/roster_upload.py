@@ -48,6 +48,6 @@ def upload_bytes(upload: Attachment) -> bytes:
 
 def _forget(upload: Attachment) -> None:
     """Its row now, its file when the transaction stands."""
-    stored, path = upload.file.storage, upload.file.name
+    stored, path = upload.file.storage, str(upload.file.name)
     upload.delete()
     transaction.on_commit(lambda: stored.delete(path))

@@ -180,10 +180,10 @@ def test_a_name_is_drawn_in_one_face():
 
 
 def test_without_pango_paper_is_off_and_a_check_says_so(monkeypatch):
-    def broken():
-        raise RuleBroken("off")
+    def absent(name):
+        raise OSError(name)
 
-    monkeypatch.setattr(pdf, "_weasyprint", broken)
+    monkeypatch.setattr(pdf, "CDLL", absent)
     assert [message.id for message in pdf.check_paper()] == ["paper.W001"]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import month_window, shanghai_day
-from shenbei.lib.saving import checked_save
+from shenbei.lib.saving import checked_create, checked_save
 from visits.actions.records import (
     freeze_first,
     lock,
@@ -95,11 +95,16 @@ def _days_write(sheet: ResidentSheet, days: Mapping[date, str], today: date) -> 
     entered = None if sheet.state == State.DRAFT else today
     sheet.days.exclude(day__in=list(days)).delete()
     known = {row.day: row for row in sheet.days.all()}
+    fresh = []
     for day, text in days.items():
         row = known.get(day) or SheetDay(sheet=sheet, day=day, entered_on=entered)
         if row.pk is None or row.note != text.strip():
             row.note = text.strip()
-            checked_save(row)
+            if row.pk is None:
+                fresh.append(row)
+            else:
+                checked_save(row)
+    checked_create(fresh)
 
 
 def sheet_submit(*, by, sheet: ResidentSheet, now: datetime | None = None) -> ResidentSheet:

@@ -21,6 +21,7 @@ def month(text: str) -> date:
 
 
 class Command(BaseCommand):
+    requires_system_checks: list = []  # they load every page of the house, which this command does not need
     help = "Import a roster (.xlsx or .csv). Exit 0: done, 1: data refused, nothing written, 2: usage."
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,5 @@
+"""Who opens the pages of pairing."""
+
+from tests.pairing import import_access
+
+TABLE = [*import_access.TABLE]
