@@ -244,8 +244,10 @@ def _table_faults(table: Table, resource, mac: bool) -> Iterator[Fault]:
             number = table.columns.get(key)
             value = _content(table, place, number)
             for error in errors:
-                follows = error.code if error.code in ("perhaps", "surely") else ""
-                yield Fault(table.sheet.title, place, number, error.messages[0], follows, value)  # type: ignore[arg-type]
+                follows: Follows = (
+                    "surely" if error.code == "surely" else "perhaps" if error.code == "perhaps" else ""
+                )
+                yield Fault(table.sheet.title, place, number, error.messages[0], follows, value)
 
 
 def _content(table: Table, row: int, column: int | None) -> str:

@@ -28,7 +28,7 @@ from pairing.roster_draft import CommunityKey, Draft
 from shenbei.lib.periods import Window, shanghai_day
 from shenbei.lib.pinyin import initials
 
-ORDER: tuple[str, ...] = (
+ORDER = [
     "person",
     "district",
     "cycle",
@@ -39,8 +39,12 @@ ORDER: tuple[str, ...] = (
     "grade",
     "leader",
     "cadre",
-)
-ORDER += ("link", "point", "pairing", "posting", "member")
+    "link",
+    "point",
+    "pairing",
+    "posting",
+    "member",
+]
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """One cell's value read as what it should be; RuleBroken with the reason when it isn't that; no guessing."""
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -62,11 +63,18 @@ def text(value: Value) -> str:
         return ""
     if isinstance(value, str):
         return tidy(value)
-    if not isinstance(value, (int, float)) or isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise RuleBroken(_("text is expected here, not «%(value)s»") % {"value": value})
-    if abs(value) >= LARGEST_EXACT:
+    if not abs(value) < LARGEST_EXACT:
         raise RuleBroken(_("a number this long has lost its last digits in Excel; please type it as text"))
     return str(int(value)) if value == int(value) else repr(value)
+
+
+def _whole(value: Value) -> int | None:
+    """The number in a cell that holds a whole one, exactly; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < LARGEST_EXACT:
+        return None
+    return int(value) if value == int(value) else None
 
 
 def name(value: Value) -> str:
@@ -92,10 +100,8 @@ def whole_number(value: Value, most: int = 10_000_000) -> int | None:
     if isinstance(value, str):
         digits = re.sub(r"(?<=\d)[,,](?=\d{3})", "", tidy(value))
         number = int(digits) if re.fullmatch(r"[0-9]{1,12}", digits) else None
-    elif isinstance(value, bool) or not isinstance(value, (int, float)):
-        number = None
     else:
-        number = int(value) if abs(value) < LARGEST_EXACT and value == int(value) else None
+        number = _whole(value)
     if number is None or not 0 <= number <= most:
         raise RuleBroken(
             _("a whole number from 0 to %(most)d is expected, not «%(value)s»")
@@ -115,8 +121,7 @@ def telephone(value: Value) -> str:
         return ""
     if isinstance(value, str):
         return _telephone_text(value)
-    plain = isinstance(value, (int, float)) and not isinstance(value, bool) and value == int(value)
-    digits = str(int(value)) if plain and isinstance(value, (int, float)) else ""
+    digits = str(_whole(value) or "")
     if re.fullmatch(r"1[3-9]\d{9}|[2-9]\d{6,7}", digits):
         return digits
     raise RuleBroken(
@@ -154,18 +159,20 @@ def _day_of(value: Value, mac: bool) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, float):
+        value = math.floor(value) if 0 < value < LARGEST_EXACT else None  # what follows the point is the hour
+    if isinstance(value, int) and not isinstance(value, bool):
         return _day_of_number(value, mac)
     return _day_of_text(unicodedata.normalize("NFKC", tidy(value)), mac) if isinstance(value, str) else None
 
 
-def _day_of_number(value: int | float, mac: bool) -> date | None:
+def _day_of_number(value: int, mac: bool) -> date | None:
     """20120401 as written out; five digits as Excel's serial, in the epoch of its workbook."""
-    if value == int(value) and 19_000_000 <= value < 22_000_000:
-        return _day_from(*divmod(int(value) // 100, 100), int(value) % 100)
+    if 19_000_000 <= value < 22_000_000:
+        return _day_from(value // 10_000, value // 100 % 100, value % 100)
     if not 15_000 <= value < 80_000:
         return None
-    moment = from_excel(int(value), CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900)
+    moment = from_excel(value, CALENDAR_MAC_1904 if mac else CALENDAR_WINDOWS_1900)
     return moment.date() if isinstance(moment, datetime) else None
 
 
