@@ -42,13 +42,16 @@ def import_start(request: HttpRequest) -> HttpResponse:
 
 
 def _stored(request: HttpRequest, form: UploadForm) -> int:
+    """The upload's key: one for a file however often it is sent, another for another file from the same page."""
     file = form.cleaned_data["file"]
-    return create_once(
-        key=form.cleaned_data["once"],
-        by=request.user,
-        purpose="roster.upload",
-        create=lambda: upload_store(by=request.user, content=file.read(), name=file.name),
-    )
+    content = file.read()
+    key = f"{form.cleaned_data['once'][:32]}{hashlib.sha256(content).hexdigest()[:32]}"
+
+    def store() -> Attachment:
+        return upload_store(by=request.user, content=content, name=file.name)
+
+    pk = create_once(key=key, by=request.user, purpose="roster.upload", create=store)
+    return pk if uploads_of(request.user).filter(pk=pk).exists() else store().pk
 
 
 @audience(Role.STAFF)

@@ -119,6 +119,13 @@ def test_the_same_upload_twice_is_one(clerk):
     assert upload(clerk, GOOD.read_bytes()).url == upload(clerk, GOOD.read_bytes()).url
 
 
+def test_another_file_from_the_same_page_is_another_upload(clerk):
+    first = upload(clerk, GOOD.read_bytes()).url
+    assert upload(clerk, FAULTY.read_bytes()).url != first
+    again = upload(clerk, GOOD.read_bytes()).url
+    assert not clerk.get(again).context["check"].faults
+
+
 def test_district_and_cycle_are_asked_when_the_register_has_none(clerk):
     page, url = preview(clerk, GOOD.read_bytes())
     assert page.context["answers"].fields.keys() == {"cycle_from"}  # the clerk's district is there
