@@ -100,6 +100,7 @@ class LogForm(OnceForm, SurveyFields, Texts):
             del self.fields["way"], self.fields["communities"]
         else:
             offer(self, "communities", area)
+            self.fields["duty"].widget = forms.HiddenInput()
         survey = ["way", "communities"] if area is not None else []
         self.helper = helper("once", "duty", "visited_on", *survey)
         self.rest = helper(*TEXTS)

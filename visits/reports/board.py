@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef
+from django.utils.dateformat import format as date_format
+from django.utils.translation import pgettext
 
 from shenbei.lib.periods import Window, year_window
 from visits.models import Duty, QuotaRun, SheetDay, Verdict, VisitSide
@@ -18,11 +20,26 @@ ROWS = 40
 
 
 @dataclass(frozen=True)
+class Column:
+    """A window of the board; a phone shows the recent ones alone."""
+
+    window: Window
+    is_recent: bool
+
+    @property
+    def label(self) -> str:
+        """Its months, whose year is known: «Sep», «Sep–Oct»."""
+        ends = (self.window.start, self.window.end)
+        months = [date_format(day, pgettext("date format, month alone", "M")) for day in ends]
+        return "–".join(dict.fromkeys(months))
+
+
+@dataclass(frozen=True)
 class Line:
     """One duty with its verdict in each window of the board (None where it is not owed)."""
 
     duty: Duty
-    cells: list[Verdict | None]
+    cells: list[tuple[Column, Verdict | None]]
 
 
 def visible_verdicts(user):
@@ -63,14 +80,23 @@ def board(user, kind: str | None, year: int, page_number: str | None) -> dict[st
     }
 
 
-def _lines(duties: list[Duty], verdicts) -> tuple[list[Window], list[Line]]:
+def _lines(duties: list[Duty], verdicts) -> tuple[list[Column], list[Line]]:
     rows = list(verdicts.filter(duty__in=duties))
-    columns = sorted({row.window for row in rows})
+    columns = _columns({row.window: row.outcome != Outcome.UPCOMING for row in rows})
     cells = {(row.duty_id, row.window): row for row in rows}
     by_key = {duty.pk: duty for duty in duties}
     for row in rows:
         row.duty = by_key[row.duty_id]
-    return columns, [Line(duty, [cells.get((duty.pk, window)) for window in columns]) for duty in duties]
+    lines = [
+        Line(duty, [(column, cells.get((duty.pk, column.window))) for column in columns]) for duty in duties
+    ]
+    return columns, lines
+
+
+def _columns(begun: dict[Window, bool]) -> list[Column]:
+    """All windows in order; the last three that have begun are the recent ones."""
+    recent = sorted(window for window in begun if begun[window])[-3:]
+    return [Column(window, window in recent) for window in sorted(begun)]
 
 
 def _totals(verdicts) -> list[tuple[Outcome, int]]:

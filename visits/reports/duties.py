@@ -83,6 +83,7 @@ def recent_duties(user, day: date):
     """The duties that the user may log a visit for: live on the day, or until 45 days before it."""
     recent = [live_duties(user, day - timedelta(days=back)).values("pk") for back in (0, 45)]
     rows = Duty.objects.filter(Q(pk__in=recent[0]) | Q(pk__in=recent[1]))
+    rows = rows.exclude(kind=Kind.RESIDENCE)  # ticked on the monthly sheet
     return rows.select_related("community__organisation").order_by("kind", "community__code")
 
 

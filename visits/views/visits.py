@@ -124,7 +124,8 @@ def _log_form(request: HttpRequest, survey: bool) -> tuple[LogForm, list]:
     user, day = request.user, today()
     duties = recent_duties(user, day)
     duties = duties.filter(kind=Kind.AREA_SURVEY) if survey else duties.exclude(kind=Kind.AREA_SURVEY)
-    owed = [owed for owed in duties_of(user, day) if (owed.duty.kind == Kind.AREA_SURVEY) == survey]
+    keys = {duty.pk for duty in duties}
+    owed = [owed for owed in duties_of(user, day) if owed.duty.pk in keys]
     area = area_of(user, day) if survey else None
     form = LogForm(request.POST or None, duties=duties, area=area, today=day)
     order = {item.duty.pk: place for place, item in reversed(list(enumerate(owed)))}
