@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 import openpyxl
 import pytest
-from django.utils.translation import override
 
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import (
@@ -28,14 +27,6 @@ from shenbei.lib.sheets import (
     workbook_write,
 )
 from tests.lib.hostile import workbook
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """The sentences as they stand in the code."""
-    with override("en"):
-        yield
-
 
 COMMUNITIES = Shape(
     "communities",

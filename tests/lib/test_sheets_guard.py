@@ -8,18 +8,10 @@ import time
 import zipfile
 
 import pytest
-from django.utils.translation import override
 
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import Caps, book_read, workbook_mark
 from tests.lib.hostile import BOMBS, raw, text_row, workbook
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """The sentences as they stand in the code."""
-    with override("en"):
-        yield
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
