@@ -124,6 +124,7 @@ def context(version: Version, annex: int | None = None) -> dict[str, Any]:
         "verify_url": verify_url,
         "verify_base": verify_url.removesuffix(f"{version.checksum}/"),
         "qr": qr_code(url),
+        "pdf_href": f"../{pledge.community.code}.pdf",  # right on the server and in the static package
     }
 
 

@@ -34,7 +34,7 @@ class PledgeQuerySet(models.QuerySet):
 class Pledge(models.Model):
     """The pledge of one paired community for one calendar year."""
 
-    State = State
+    States = State  # where the furniture finds the badges
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="pledges", verbose_name=_("community")
@@ -147,8 +147,6 @@ class Signatory(models.Model):
 
 class Item(models.Model):
     """One promise: goal, text, baseline, target, unit, due date, owner, evidence, weight, milestone."""
-
-    Basis = Basis
 
     pledge = models.ForeignKey(Pledge, models.CASCADE, related_name="items", verbose_name=_("pledge"))
     position = models.PositiveSmallIntegerField(_("order"))

@@ -117,21 +117,21 @@ def told(user, day=date(2012, 4, 9)) -> list[str]:
 
 
 def test_what_waits_for_whom_along_the_way(stage, staff, liaison, signers, street_clerk, reviewer, auditor):
-    assert told(liaison) == ["待起草"] and told(staff) == ["待起草"]
+    assert told(liaison) == ["to draft"] and told(staff) == ["to draft"]
     pledge = actions.pledge_draft(by=liaison, community=stage.community, year=YEAR, now=MARCH)
-    assert told(liaison) == ["待完善"]
+    assert told(liaison) == ["to finish"]
     from tests.pledges.conftest import ITEM
 
     actions.item_add(by=liaison, pledge=pledge, now=MARCH, **ITEM)
     actions.pledge_open(by=liaison, pledge=pledge, now=MARCH)
-    assert told(signers.street) == told(street_clerk) == told(liaison) == ["待签字"]
+    assert told(signers.street) == told(street_clerk) == told(liaison) == ["to sign"]
     sign(signers.street, pledge)
     assert told(signers.street) == told(street_clerk) == []
     for user in (signers.department, signers.community, signers.cadre):
         sign(user, pledge)
-    assert told(reviewer) == ["待审核"]
+    assert told(reviewer) == ["to approve"]
     actions.pledge_approve(by=reviewer, pledge=pledge, now=APRIL)
-    assert told(reviewer) == ["待公示"]
+    assert told(reviewer) == ["to publish"]
     actions.pledge_publish(by=reviewer, pledge=pledge, now=APRIL)
     assert told(reviewer) == told(auditor) == []
 
@@ -141,7 +141,7 @@ def test_papers_and_objections_wait(published, staff, opened, reviewer):
         by=staff, pledge=published, way="letter", received_on=date(2012, 4, 9), text="异议", now=APRIL
     )
     item = next(row for row in reports.waiting_for(staff, date(2012, 4, 9)) if row.due_on)
-    assert (item.word, item.due_on) == ("待答复", date(2012, 4, 16))
+    assert (item.word, item.due_on) == ("to answer", date(2012, 4, 16))
 
 
 def test_every_waiting_line_leads_to_a_page_that_opens(stage, staff, liaison, signers, sign_in):
@@ -154,5 +154,5 @@ def test_every_waiting_line_leads_to_a_page_that_opens(stage, staff, liaison, si
 
 def test_a_communitys_page_hears_of_it(in_force, stage):
     section = reports.community_summary(stage.community, OCTOBER)
-    assert [fact.value for fact in section.facts] == ["已生效", "1", "0 %"]
+    assert [fact.value for fact in section.facts] == ["in force", "1", "0 %"]
     assert reports.community_summary(stage.sibling, OCTOBER).empty
