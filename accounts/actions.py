@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Notification, Organisation, Person, Role, User
+from accounts.rules import trail_data
 from office.actions import changes, event_record
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
@@ -24,6 +25,22 @@ def person_add(*, by, name: str, now: datetime | None = None, **fields) -> Perso
     person = Person(name=name, initials=initials(name), **fields)
     checked_save(person)
     event_record(by=by, verb="person.add", obj=person, now=now)
+    return person
+
+
+def person_of(by, *, person: Person | None, name: str, sex: str, phone: str, post: str = "") -> Person:
+    """The chosen person of the register, or a new one of the name that was typed."""
+    return person or person_add(by=by, name=name, sex=sex, phone=phone, post=post)
+
+
+@transaction.atomic
+def person_edit(*, by, person: Person, now: datetime | None = None, **fields) -> Person:
+    """Change name, post, telephone, sex or e-mail; the trail keeps telephones masked."""
+    changed = changes(person, **fields)
+    if changed:
+        person.initials = initials(person.name)
+        checked_save(person)
+        event_record(by=by, verb="person.edit", obj=person, data=trail_data(changed), now=now)
     return person
 
 
@@ -47,7 +64,7 @@ def organisation_edit(
     if changed:
         organisation.initials = initials(organisation.name)
         checked_save(organisation)
-        event_record(by=by, verb="organisation.edit", obj=organisation, data=changed, now=now)
+        event_record(by=by, verb="organisation.edit", obj=organisation, data=trail_data(changed), now=now)
     return organisation
 
 
@@ -93,6 +110,16 @@ def password_change(*, by: User, password: str, now: datetime | None = None) -> 
     by.must_change_password = False
     password_set(by, password)
     event_record(by=by, verb="user.password", obj=by, now=now)
+
+
+@transaction.atomic
+def password_reset(*, by: User, user: User, password: str, now: datetime | None = None) -> None:
+    """A new first password for somebody who forgot his; he changes it at the next sign-in."""
+    if by.person_id == user.person_id:
+        raise RuleBroken(_("Change your own password on its own page."), "password")
+    user.must_change_password = True
+    password_set(user, password)
+    event_record(by=by, verb="user.password_reset", obj=user, now=now)
 
 
 @transaction.atomic
@@ -157,3 +184,14 @@ def notify(*, person: Person, sentence: str, key: str, url: str = "", now: datet
 def yesterday(now: datetime | None = None) -> date:
     """The day before today in Shanghai: the last day of what ends at once."""
     return shanghai_day(now or timezone.now()) - timedelta(days=1)
+
+
+@transaction.atomic
+def phone_show(*, by: User, obj, reason: str, community=None, now: datetime | None = None) -> str:
+    """The full telephone number of a person, an organisation or a community; the trail keeps who asked and why."""
+    if not reason.strip():
+        raise RuleBroken(_("Say why you need the number."), "reason")
+    event_record(
+        by=by, verb="phone.show", obj=obj, data={"reason": reason.strip()}, community=community, now=now
+    )
+    return obj.phone

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import organisation_add, organisation_edit
 from accounts.models import Organisation, Person, Role
+from accounts.rules import trail_data
 from office.actions import changes, event_record
 from pairing.actions.rows import closed_refuse, locked, row_save
 from pairing.models import Community, Grade
@@ -89,7 +90,14 @@ def community_edit(*, by, community: Community, now: datetime | None = None, **f
     changed |= changes(community, **fields)
     if changed:
         row_save(community)
-        event_record(by=by, verb="community.edit", obj=community, data=changed, community=community, now=now)
+        event_record(
+            by=by,
+            verb="community.edit",
+            obj=community,
+            data=trail_data(changed),
+            community=community,
+            now=now,
+        )
     return community
 
 
