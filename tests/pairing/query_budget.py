@@ -6,7 +6,7 @@ from accounts.models import Organisation, Person
 from pairing.models import Cadre, Community, ContactPoint, Grade, Leader, Link, Pairing, Posting
 from shenbei.lib.periods import shanghai_midnight
 from tests.access import Budget
-from tests.pairing import import_access
+from tests.pairing import import_budget
 
 APRIL = date(2012, 4, 1)
 
@@ -74,7 +74,7 @@ def one_community(stage) -> dict:
 
 
 BUDGETS = [
-    *import_access.BUDGETS,
+    *import_budget.BUDGETS,
     Budget("pairing:communities", "staff", 8, communities),
     Budget("pairing:communities", "street_clerk", 8, communities, query="?missing=pairing&q=x"),
     Budget("pairing:leaders", "staff", 10, leaders),
