@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from measures.models import Measure, Outcome, OutcomeType
 from measures.models import Metric as PlannedFigure
 from shenbei.lib.periods import Window
 from visits.models import Problem
+from visits.reports.counts import Ratio, problems_closed_on_time
 
 Figure = Mapping[str, Any]
 Parameters = Mapping[str, Any]
@@ -221,18 +222,18 @@ def due_problems(window: Window) -> QuerySet[Problem]:
 
 
 def _problem_figures(ground: Ground, parameters: Parameters) -> dict[int, Figure]:
-    closed = Count("pk", filter=Q(closed_on__lte=F("due_on")))
-    rows = due_problems(ground.window).order_by().values_list("community")
-    found = {community: (done, due) for community, done, due in rows.annotate(done=closed, due=Count("pk"))}
-    pairs = {one.community: found.get(one.community, (0, 0)) for one in ground.subjects}
-    return {community: {"pairs": [[str(done), str(due)]]} for community, (done, due) in pairs.items()}
+    communities = [one.community for one in ground.subjects]
+    found = problems_closed_on_time(ground.window, communities)
+    ratios = {community: found.get(community, Ratio(0, 0)) for community in communities}
+    return {community: {"pairs": [[str(row.done), str(row.due)]]} for community, row in ratios.items()}
 
 
 def _problem_rows(result: CommunityResult, parameters: Parameters) -> Iterable[Source]:
     rows = due_problems(result.round.window).filter(community=result.community_id).order_by("due_on", "pk")
     for row in rows:
         in_time = row.closed_on is not None and row.closed_on <= row.due_on
-        yield Source(row.due_on, row.text, _("closed on time") if in_time else _("not closed on time"))
+        word = _("closed on time") if in_time else _("not closed on time")
+        yield Source(row.due_on, row.text, word, reverse("visits:problem", args=[row.pk]))
 
 
 register(
