@@ -127,7 +127,7 @@ class DecideForm(forms.Form):
     """The decision by name where satisfaction lies within one answer of the bar."""
 
     decision = forms.ChoiceField(
-        label=gettext_lazy("Decision"), choices=SurveyResult.Decision.choices[1:], widget=forms.RadioSelect
+        label=gettext_lazy("Decided"), choices=SurveyResult.Decision.choices[1:], widget=forms.RadioSelect
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 

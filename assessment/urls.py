@@ -12,6 +12,7 @@ urlpatterns = [
     path("assessment/<str:code>/", rounds.round_page, name="round"),
     path("assessment/<str:code>/step/", rounds.step, name="step"),
     path("assessment/<str:code>/finish/", rounds.finish, name="finish"),
+    path("assessment/<str:code>/grades/", rounds.grades, name="grades"),
     path("assessment/<str:code>/missing/", rounds.missing, name="missing"),
     path("assessment/<str:code>/scheme/", rounds.scheme, name="scheme"),
     path("assessment/<str:code>/helpers/", helpers.helpers, name="helpers"),

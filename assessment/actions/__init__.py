@@ -3,7 +3,7 @@
 from assessment.actions.compute import round_compute
 from assessment.actions.entry import Given, RowsRefused, score_enter, scores_enter
 from assessment.actions.finish import round_finish
-from assessment.actions.grades import grade_decide
+from assessment.actions.grades import grade_decide, grades_decide
 from assessment.actions.rounds import round_advance, round_open, scorer_name
 from assessment.actions.survey import reply_give, survey_decide, survey_enter, veto_enter
 
@@ -11,6 +11,7 @@ __all__ = [
     "Given",
     "RowsRefused",
     "grade_decide",
+    "grades_decide",
     "reply_give",
     "round_advance",
     "round_compute",

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
@@ -21,9 +22,33 @@ def year_of(result: CommunityResult) -> int:
 
 def grade_open(result: CommunityResult) -> bool:
     """Whether the result is final, of a full round, and its year's grade still undecided."""
-    if result.round.kind != Round.Kind.FULL or not result.round.is_finished:
-        return False
-    return not Grade.objects.filter(community=result.community_id, year=year_of(result)).exists()
+    return grades_open(result.round).filter(pk=result.pk).exists()
+
+
+def grades_open(found: Round) -> QuerySet[CommunityResult]:
+    """The results of a finished full round whose year's grade is still undecided."""
+    if found.kind != Round.Kind.FULL or not found.is_finished:
+        return found.results.none()
+    year = found.window.start.year
+    return found.results.exclude(community__in=Grade.objects.filter(year=year).values("community"))
+
+
+@transaction.atomic
+def grades_decide(*, by, round: Round, now: datetime | None = None) -> tuple[int, int]:
+    """The reviewer gives every proposed grade that needs no decision by name; returns (given, left).
+
+    Left are falls of two grades, and communities to which he is tied himself. RuleBroken: not the reviewer, he
+    scored in the round.
+    """
+    given = left = 0
+    for result in grades_open(round).select_related("community", "round"):
+        tie = rules.tie_of(by.person_id, ties(result.community_id, round.window), deciding=True)
+        if result.proposal == "fall" or tie:
+            left += 1
+            continue
+        grade_decide(by=by, result=result, grade=result.proposed, now=now)
+        given += 1
+    return given, left
 
 
 @transaction.atomic

@@ -36,7 +36,7 @@ class Round(models.Model):
         SURVEY = rules.Stage.SURVEY.value, "info", _("survey")
         COMPUTATION = rules.Stage.COMPUTATION.value, "warning", _("computation")
         FEEDBACK = rules.Stage.FEEDBACK.value, "warning", _("feedback")
-        FINISHED = rules.Stage.FINISHED.value, "success", _("finished")
+        FINISHED = rules.Stage.FINISHED.value, "success", _("final")
 
     half_year = models.OneToOneField("pairing.HalfYear", models.PROTECT, related_name="round")
     code = models.CharField(_("half-year"), max_length=6, unique=True)

@@ -112,7 +112,7 @@ class Indicator(models.Model):
 
     class Source(BadgeChoices):
         AUTO = "auto", "info", _("computed")
-        CHECK = "check", "primary", _("checked")
+        CHECK = "check", "primary", _("computed and checked")
         JUDGED = "judged", "secondary", _("judged")
 
     category = models.ForeignKey(Category, models.PROTECT, related_name="indicators")

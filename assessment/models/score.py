@@ -26,7 +26,7 @@ class Score(Entered):
     class Stage(BadgeChoices):
         SELF = "self", "secondary", _("self-assessment")
         STREET = "street", "info", _("street")
-        DISTRICT = "district", "primary", _("district")
+        DISTRICT = "district", "primary", _("by the district")
         COMPUTED = "computed", "secondary", _("computed")
 
     class State(BadgeChoices):
@@ -114,7 +114,7 @@ class Veto(Entered):
         FALSIFIED = "falsified", _("falsified record")
 
     result = models.ForeignKey("assessment.CommunityResult", models.PROTECT, related_name="vetoes")
-    ground = models.CharField(_("ground"), max_length=12, choices=Ground.choices)
+    ground = models.CharField(_("veto ground"), max_length=12, choices=Ground.choices)
     happened_on = models.DateField(_("happened on"))
     document = models.CharField(_("document behind it"), max_length=200)
 

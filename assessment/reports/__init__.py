@@ -20,6 +20,7 @@ from assessment.reports.standing import (
     Gap,
     Row,
     awaited,
+    each_enters,
     entry_stage,
     gap_lines,
     gaps,
@@ -27,6 +28,7 @@ from assessment.reports.standing import (
     rounds_overview,
     shows_totals,
     steps,
+    with_given,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "awaited",
     "card",
     "card_facts",
+    "each_enters",
     "community_summary",
     "entry_lines",
     "entry_stage",
@@ -56,4 +59,5 @@ __all__ = [
     "survey_least",
     "version_of",
     "waiting_for",
+    "with_given",
 ]

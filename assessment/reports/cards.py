@@ -39,6 +39,12 @@ class Line:
         return self.mark.get("state", "")
 
     @property
+    def shows_computed(self) -> bool:
+        """Whether the computed figure says something: for what persons enter, a gap in the rows is no gap."""
+        gap = self.computed is not None and self.computed.state == rules.State.MISSING
+        return self.computed is not None and not (gap and self.indicator.entered)
+
+    @property
     def points(self) -> Decimal | None:
         """The points that count."""
         return None if self.mark.get("points") is None else Decimal(self.mark["points"])
@@ -162,9 +168,9 @@ def card_facts(result: CommunityResult, user) -> list[Fact]:
             if result.missing
             else _("not computed yet")
         )
-        return [*facts, Fact(_("Total"), words, badge="warning")]
+        return [*facts, Fact(_("Total score"), words, badge="warning")]
     facts += [
-        Fact(_("Total"), _("%(total)s of 100") % {"total": result.total}),
+        Fact(_("Total score"), _("%(total)s of 100") % {"total": result.total}),
         Fact(
             _("Points that apply"),
             _("%(points)s of %(maximum)s") % {"points": result.points, "maximum": result.maximum},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from assessment import rules
+from assessment.actions.grades import grades_open
 from assessment.models import CommunityResult, Reply, Round, SurveyResult
 from assessment.reports.standing import awaited, entered_indicators
 from pairing.models import Community
@@ -24,7 +25,10 @@ def waiting_for(user, today: date) -> list[Waiting]:
     }.get(user.role)
     if tell is None:
         return []
-    return [item for found in Round.objects.running() for item in tell(found, user, today)]
+    items = [item for found in Round.objects.running() for item in tell(found, user, today)]
+    if user.role == Role.REVIEWER:
+        items += [item for found in Round.objects.finished()[:2] for item in _waiting_grades(found)]
+    return items
 
 
 def _item(found: Round, sentence: str, url: str, today: date) -> Waiting:
@@ -83,6 +87,14 @@ def _waiting_reviewer(found: Round, user, today: date) -> Iterable[Waiting]:
             "name": row.result.name
         }
         yield _item(found, text, reverse("assessment:card", args=[found.code, row.result.code]), today)
+
+
+def _waiting_grades(found: Round) -> Iterable[Waiting]:
+    left = grades_open(found).count()
+    if left:
+        text = _("%(round)s: %(left)d grades of the year to decide") % {"round": found, "left": left}
+        url = f"{reverse('assessment:round', args=[found.code])}?order=undecided"
+        yield Waiting(sentence=text, url=url, badge="info", word=_("to be decided"))
 
 
 def to_decide(found: Round) -> list[SurveyResult]:

@@ -79,6 +79,16 @@ def entry_stage(found: Round) -> str | None:
     return next(iter(ENTRY_STAGES[found.stage]), None)
 
 
+def each_enters(found: Round) -> int:
+    """How many indicators are entered for each community at the round's stage; 0 when nothing is entered."""
+    return entered_indicators(found).count() if entry_stage(found) else 0
+
+
+def with_given(found: Round, results: QuerySet[CommunityResult]) -> QuerySet[CommunityResult]:
+    """Results annotated with `given`: how many indicators are entered at the round's stage."""
+    return results.annotate(given=Count("scores", filter=Q(scores__stage=entry_stage(found))))
+
+
 def awaited(found: Round, user) -> list[Awaited]:
     """Who still has something to enter at the round's stage, by street; the district's only for its sample."""
     stage = entry_stage(found)

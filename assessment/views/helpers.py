@@ -1,6 +1,7 @@
 """The helpers' results: departments, streets, posted cadres; shown, never ranked."""
 
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -23,7 +24,9 @@ def helpers(request: HttpRequest, code: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     if kind in HelperResult.Kind.values:
         rows = rows.filter(kind=kind)
-    page = Paginator(rows.order_by("kind", "organisation__code", "name", "pk"), PAGE)
+    page = Paginator(
+        rows.order_by(F("organisation__kind").asc(nulls_last=True), "organisation__code", "name", "pk"), PAGE
+    )
     context = {
         "round": found,
         "page": page.get_page(request.GET.get("page")),

@@ -11,6 +11,7 @@ from accounts.access import Role, audience
 from accounts.fresh import fresh_password
 from accounts.models import Organisation, today
 from assessment import actions, reports
+from assessment.actions.grades import grades_open
 from assessment.forms import OpenForm
 from assessment.metrics import METRICS
 from assessment.models import Round
@@ -29,7 +30,12 @@ READERS = (
     Role.COMMUNITY,
     Role.CADRE,
 )
-ORDERS = {"code": ("code",), "place": ("kind", "place", "code"), "missing": ("-missing", "code")}
+ORDERS = {
+    "code": ("code",),
+    "place": ("kind", "place", "code"),
+    "missing": ("-missing", "code"),
+    "sampled": ("-sampled", "code"),
+}
 PAGE = 50
 
 
@@ -74,7 +80,7 @@ def open_round(request: HttpRequest) -> HttpResponse:
 def round_page(request: HttpRequest, code: str) -> HttpResponse:
     """Where a round stands, and its matrix of communities and categories."""
     found = found_round(code)
-    results = found.results.visible_to(request.user).select_related("street")
+    results = reports.with_given(found, found.results.visible_to(request.user)).select_related("street")
     chosen = {name: request.GET.get(name, "") for name in ("kind", "street", "order")}
     if chosen["kind"] in Community.Kind.values:
         results = results.filter(kind=chosen["kind"])
@@ -82,6 +88,9 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         results = results.filter(street=int(chosen["street"]))
     shows = reports.shows_totals(found, request.user)
     order = chosen["order"] if shows and chosen["order"] in ORDERS else "code"
+    undecided = grades_open(found).count() if request.user.role == Role.REVIEWER else 0
+    if chosen["order"] == "undecided" and undecided:
+        results = results.filter(pk__in=grades_open(found).values("pk"))
     page = Paginator(results.order_by(*ORDERS[order]), PAGE).get_page(request.GET.get("page"))
     context = {
         "round": found,
@@ -91,6 +100,8 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "stages": reports.steps(found),
         "awaited": reports.awaited(found, request.user),
         "shows": shows,
+        "undecided": undecided,
+        "each": reports.each_enters(found),
         "chosen": chosen,
         "kinds": Community.Kind.choices,
         "streets": Organisation.objects.filter(kind=Organisation.Kind.STREET)
@@ -128,6 +139,20 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
     try:
         actions.round_finish(by=request.user, round=found_round(code))
         messages.success(request, _("The round is final."))
+    except RuleBroken as error:
+        messages.error(request, str(error.message))
+    return redirect("assessment:round", code=code)
+
+
+@audience(Role.REVIEWER)
+@require_POST
+@fresh_password
+def grades(request: HttpRequest, code: str) -> HttpResponse:
+    """The reviewer gives the proposed grades that need no decision by name."""
+    try:
+        given, left = actions.grades_decide(by=request.user, round=found_round(code))
+        words = _("%(given)d grades given; %(left)d are left to decide one by one.")
+        messages.success(request, words % {"given": given, "left": left})
     except RuleBroken as error:
         messages.error(request, str(error.message))
     return redirect("assessment:round", code=code)

@@ -27,6 +27,7 @@ TABLE = [
         status=302,
     ),
     Case("assessment:finish", REVIEWERS, kwargs=only_code("feedback"), method="post", status=302),
+    Case("assessment:grades", REVIEWERS, kwargs=only_code("feedback"), method="post", status=302),
     Case("assessment:missing", f"{DISTRICT} street_clerk", kwargs=only_code("feedback")),
     Case("assessment:scheme", READERS, kwargs=only_code("self")),
     Case(
