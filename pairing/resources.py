@@ -220,7 +220,7 @@ class LeaderResource(RosterResource):
             yield doubt
         found = [self.draft.community_find("points", name) for name in line.points]
         if doubts := [item for item in found if isinstance(item, Doubt)]:
-            reason = "; ".join(dict.fromkeys(doubt.reason for doubt in doubts))
+            reason = "; ".join(dict.fromkeys(doubt.reason for doubt in doubts if doubt.reason))
             yield Doubt("points", reason, min(doubt.follows for doubt in doubts))
 
     def accept(self, line: roster.LeaderRow) -> None:

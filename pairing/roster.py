@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from pairing.models import Cadre, Community, ContactPoint, Grade
 from shenbei.lib import sheets
@@ -191,38 +191,40 @@ SHAPES = (
     POSTINGS,
 )  # in the order in which they build on each other
 
-TITLES = {
-    "communities": pgettext_lazy("roster", "Communities"),
-    "departments": pgettext_lazy("roster", "Departments"),
-    "leaders": pgettext_lazy("roster", "Leaders"),
-    "pairings": pgettext_lazy("roster", "Pairings"),
-    "postings": pgettext_lazy("roster", "Postings"),
-}
 LABELS = {
-    "street": gettext_lazy("street"),
-    "streets": gettext_lazy("area (street)"),
-    "name": gettext_lazy("name"),
-    "kind": gettext_lazy("type"),
-    "secretary": gettext_lazy("secretary"),
-    "households": gettext_lazy("households"),
-    "population": gettext_lazy("population"),
-    "party_members": gettext_lazy("Party members"),
-    "grade": gettext_lazy("grade"),
-    "area": gettext_lazy("allowance area"),
-    "phone": gettext_lazy("telephone"),
-    "head": gettext_lazy("head"),
-    "liaison": gettext_lazy("liaison officer"),
-    "post": gettext_lazy("post"),
-    "points": gettext_lazy("contact points"),
-    "ground": gettext_lazy("ground"),
-    "department": gettext_lazy("department"),
-    "community": gettext_lazy("community"),
-    "lead": gettext_lazy("lead"),
-    "members": gettext_lazy("members"),
-    "started_on": gettext_lazy("from"),
-    "sex": gettext_lazy("sex"),
-    "decision": gettext_lazy("decision"),
+    "street": pgettext_lazy("roster", "street"),
+    "streets": pgettext_lazy("roster", "area (street)"),
+    "name": pgettext_lazy("roster", "name"),
+    "communities.name": pgettext_lazy("roster", "name of the community"),
+    "departments.name": pgettext_lazy("roster", "name of the department"),
+    "postings.kind": pgettext_lazy("roster", "kind of cadre"),
+    "kind": pgettext_lazy("roster", "type"),
+    "secretary": pgettext_lazy("roster", "secretary"),
+    "households": pgettext_lazy("roster", "households"),
+    "population": pgettext_lazy("roster", "population"),
+    "party_members": pgettext_lazy("roster", "Party members"),
+    "grade": pgettext_lazy("roster", "grade"),
+    "area": pgettext_lazy("roster", "allowance area"),
+    "phone": pgettext_lazy("roster", "telephone"),
+    "head": pgettext_lazy("roster", "head"),
+    "liaison": pgettext_lazy("roster", "liaison officer"),
+    "post": pgettext_lazy("roster", "post"),
+    "points": pgettext_lazy("roster", "contact points"),
+    "ground": pgettext_lazy("roster", "ground"),
+    "department": pgettext_lazy("roster", "department"),
+    "community": pgettext_lazy("roster", "community"),
+    "lead": pgettext_lazy("roster", "lead"),
+    "members": pgettext_lazy("roster", "members"),
+    "started_on": pgettext_lazy("roster", "from"),
+    "sex": pgettext_lazy("roster", "sex"),
+    "decision": pgettext_lazy("roster", "decision"),
 }
+
+
+def label_of(table: str, key: str) -> str:
+    """What a column of a table should hold, in words."""
+    return str(LABELS.get(f"{table}.{key}") or LABELS[key])
+
 
 KINDS = {"农村": Community.Kind.RURAL, "城市": Community.Kind.URBAN, "村": Community.Kind.RURAL}
 KINDS |= {"农村社区": Community.Kind.RURAL, "城市社区": Community.Kind.URBAN, "城镇": Community.Kind.URBAN}

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from pairing.models import Cycle
 from pairing.resources import RESOURCES
-from pairing.roster import LABELS, SHAPES, grade_year
+from pairing.roster import SHAPES, grade_year, label_of
 from pairing.roster_draft import Draft, Follows
 from pairing.roster_plan import Plan, plan_build
 from pairing.roster_register import Register, register_load
@@ -53,12 +53,8 @@ class Question:
     sheet: str
     row: int
     key: str
+    label: str
     choices: dict[int, str]
-
-    @property
-    def label(self) -> str:
-        """What the column should hold."""
-        return str(LABELS[self.key])
 
     @property
     def field(self) -> str:
@@ -214,9 +210,9 @@ def _headers_check(check: Check, table: Table) -> None:
 def _ask(
     check: Check, table: Table, key: str, choices: dict[int, str], reason: str, column: int | None
 ) -> None:
-    check.questions.append(Question(table.sheet.title, table.header_row, key, choices))
-    text = reason % {"label": LABELS[key]}
-    check.faults.append(Fault(table.sheet.title, table.header_row, column, text))
+    label = label_of(table.shape.key, key)
+    check.questions.append(Question(table.sheet.title, table.header_row, key, label, choices))
+    check.faults.append(Fault(table.sheet.title, table.header_row, column, reason % {"label": label}))
 
 
 def _lines_check(check: Check, draft: Draft, mac: bool) -> None:
@@ -244,6 +240,8 @@ def _table_faults(table: Table, resource, mac: bool) -> Iterator[Fault]:
             number = table.columns.get(key)
             value = _content(table, place, number)
             for error in errors:
+                if error.code == "waits":  # for the answer about a column: the header's fault says it
+                    continue
                 follows: Follows = (
                     "surely" if error.code == "surely" else "perhaps" if error.code == "perhaps" else ""
                 )

@@ -11,17 +11,18 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from pairing.roster import TITLES, CommunityRow, DepartmentRow, LeaderRow, PairingRow, PostingRow
+from pairing.roster import CommunityRow, DepartmentRow, LeaderRow, PairingRow, PostingRow
 from pairing.roster_register import Register
 from shenbei.lib.periods import Window
 
 CommunityKey = tuple[str, str]  # street, name
-Follows = Literal["", "perhaps", "surely"]
+Follows = Literal["", "perhaps", "surely", "waits"]
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why a cell is refused; `follows` says that it fails only because another line failed, surely or perhaps."""
+    """Why a cell is refused; `follows` says that it fails only because another line failed, surely or perhaps,
+    or waits for the columns of another table to be known."""
 
     key: str
     reason: str
@@ -120,10 +121,7 @@ class Draft:
             reason = _("fails only because another line was refused, where «%(name)s» stands: %(place)s")
             return Doubt(key, reason % {"name": name, "place": place}, follows="surely")
         if kind in self.unread:
-            reason = _("can't be checked before the columns of «%(table)s» are known") % {
-                "table": TITLES[kind]
-            }
-            return Doubt(key, reason, follows="surely")
+            return Doubt(key, "", "waits")
         reason = _("unknown: «%(name)s» is neither in the list nor in the register") % {"name": name}
         if close := difflib.get_close_matches(name, known, 1, 0.75):
             return Doubt(key, reason + _("; is «%(close)s» meant?") % {"close": close[0]})
