@@ -75,3 +75,12 @@ def figure_en(quantity: Decimal, qualifier: str, unit: str) -> str:
     whole, _dot, part = number.partition(".")
     grouped = f"{int(whole):,}" + (f".{part}" if part else "")
     return f"{word}{grouped} {unit}".rstrip()
+
+
+def rounded_down(quantity: Decimal) -> tuple[Decimal, str]:
+    """A figure for a speech: its first digit and «over» (474,000 → over 400,000); exact where nothing is left out."""
+    if quantity < 10:
+        return quantity, Qualifier.EXACT
+    step = Decimal(10) ** (len(str(int(quantity))) - 1)
+    rough = quantity // step * step
+    return rough, Qualifier.EXACT if rough == quantity else Qualifier.AT_LEAST

@@ -80,10 +80,14 @@ def line_sentence(
     rate: Decimal,
 ) -> str:
     """Why a line is what it is; `stays` are {"name", "days"} in order of time."""
-    where = _(", ").join(
-        ngettext("%(name)s %(days)d day", "%(name)s %(days)d days", stay["days"])
-        % {"name": stay["name"], "days": stay["days"]}
-        for stay in stays
+    where = (
+        stays[0]["name"]
+        if len(stays) == 1
+        else _(", ").join(
+            ngettext("%(name)s %(days)d day", "%(name)s %(days)d days", stay["days"])
+            % {"name": stay["name"], "days": stay["days"]}
+            for stay in stays
+        )
     )
     text = _("%(where)s: %(live)d of %(month)d days") % {
         "where": where,

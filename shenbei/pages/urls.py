@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from shenbei.pages import audit, desk, health
+from shenbei.pages import annual, audit, desk, health
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("audit/", audit.audit, name="audit"),
     path("healthz", health.healthz, name="healthz"),
+    path("reports/annual/", annual.now, name="annual_now"),
+    path("reports/annual/<int:year>/", annual.page, name="annual"),
+    path("reports/annual/<int:year>.xlsx", annual.workbook, name="annual_workbook"),
+    path("reports/annual/<int:year>.pdf", annual.paper, name="annual_paper"),
+    path("reports/annual/<int:year>/<slug:code>/", annual.rows, name="annual_rows"),
 ]

@@ -12,6 +12,7 @@ from measures.rules import (
     figure_zh,
     looks_like_a_slip,
     reversal_day,
+    rounded_down,
     share_of_year,
 )
 
@@ -73,3 +74,17 @@ def test_figures_in_english() -> None:
     assert figure_en(D("350000"), "about", "yuan") == "nearly 350,000 yuan"
     assert figure_en(D("12384.00"), "exact", "") == "12,384"
     assert figure_en(D("1234.50"), "exact", "m") == "1,234.5 m"
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rough", "qualifier"),
+    [
+        (474_000, 400_000, "at_least"),
+        (400_000, 400_000, "exact"),
+        (7, 7, "exact"),
+        (0, 0, "exact"),
+        (19, 10, "at_least"),
+    ],
+)
+def test_a_sum_for_a_speech(quantity: int, rough: int, qualifier: str) -> None:
+    assert rounded_down(D(quantity)) == (rough, qualifier)
