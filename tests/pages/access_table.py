@@ -2,8 +2,20 @@
 
 from tests.access import Case
 
+ANALYSTS = "staff staff2 reviewer reviewer2 auditor"
+
+
+def year(stage) -> dict:
+    return {"year": 2012}
+
+
 TABLE = [
     Case("desk", signed_in=True),
     Case("audit", "auditor reviewer reviewer2"),
     Case("healthz", public=True, status=503),  # no worker in the tests
+    Case("annual_now", f"{ANALYSTS} leader finance", status=302),
+    Case("annual", f"{ANALYSTS} leader finance", kwargs=year),
+    Case("annual_workbook", f"{ANALYSTS} leader finance", kwargs=year),
+    Case("annual_paper", f"{ANALYSTS} leader finance", kwargs=year),
+    Case("annual_rows", ANALYSTS, kwargs=lambda stage: {"year": 2012, "code": "trees"}),
 ]

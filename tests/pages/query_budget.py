@@ -1,0 +1,19 @@
+"""What the pages that compose may ask of the database."""
+
+from tests.access import Budget
+from tests.measures.query_budget import grow_measures, grow_outcomes
+
+
+def grow(stage, number: int) -> None:
+    grow_measures(stage, number)
+    grow_outcomes(stage, number)
+
+
+def year(stage) -> dict:
+    return {"year": 2012}
+
+
+BUDGETS = [
+    Budget("annual", "staff", 17, grow, kwargs=year),
+    Budget("annual_rows", "staff", 20, grow, kwargs=lambda stage: {"year": 2012, "code": "trees"}),
+]
