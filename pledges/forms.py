@@ -115,6 +115,25 @@ class ItemForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("once", "edition")}
 
 
+class LinkForm(forms.Form):
+    """The measures that carry an item out; they are no part of the signed text."""
+
+    measures = forms.ModelMultipleChoiceField(
+        Measure.objects.none(),
+        label=_("measures"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Where measures are chosen only their outcomes count."),
+    )
+
+    def __init__(self, *args, item: Item, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["measures"].queryset = Measure.objects.filter(  # type: ignore[attr-defined]
+            community=item.pledge.community_id
+        ).exclude(state=Measure.State.DROPPED)
+        self.initial = {"measures": [measure.pk for measure in item.measures.all()]}
+
+
 class SignatoryForm(forms.Form):
     """Who signs for a party."""
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("pledges/<int:pk>/objections/add/", office.enter_objection, name="object"),
     path("pledges/objections/<int:pk>/", office.answer_objection, name="answer"),
     path("pledges/items/<int:pk>/", drafting.item_edit, name="item_edit"),
+    path("pledges/items/<int:pk>/measures/", drafting.item_link, name="item_link"),
     path("pledges/items/<int:pk>/drop/", drafting.item_drop, name="item_drop"),
     path("pledges/signatories/<int:pk>/", drafting.signatory, name="signatory"),
     path("pledges/signatures/<int:pk>/check/", signing.check, name="check"),

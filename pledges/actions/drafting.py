@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -122,6 +123,7 @@ def _void(*, by, pledge: Pledge, now: datetime) -> None:
             sentence=_("The pledge «%(pledge)s» was changed after you signed; your signature is void.")
             % {"pledge": pledge},
             key=f"pledge-void-{pk}",
+            url=reverse("pledges:detail", args=[pledge.pk]),
             now=now,
         )
     event_record(
@@ -287,5 +289,6 @@ def _ask(row: Signatory, pledge: Pledge, version: Version, now: datetime) -> Non
         sentence=_("The pledge «%(pledge)s» has been waiting for your signature since %(day)s.")
         % {"pledge": pledge, "day": day.isoformat()},
         key=f"pledge-sign-{version.pk}-{row.party}",
+        url=reverse("pledges:detail", args=[pledge.pk]),
         now=now,
     )

@@ -11,10 +11,10 @@ from accounts.models import today
 from office.actions import create_once
 from pairing.models import Community, Pairing
 from pledges import actions, rules
-from pledges.forms import DraftForm, ItemForm, SignatoryForm
+from pledges.forms import DraftForm, ItemForm, LinkForm, SignatoryForm
 from pledges.models import Item, Pledge, Signatory
 from pledges.rules import State
-from pledges.views.common import DRAFTERS, attempt, posted, seen
+from pledges.views.common import DRAFTERS, act_page, attempt, posted, seen
 from shenbei.lib.errors import RuleBroken
 
 
@@ -83,6 +83,27 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("pledges:detail", item.pledge_id)
     context = {"form": form, "item": item, "pledge": item.pledge, "voids": voids(item.pledge)}
     return render(request, "pledges/item.html", context)
+
+
+@audience(*DRAFTERS)
+@require_http_methods(["GET", "POST"])
+def item_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which measures carry an item out; allowed at any time, for it changes no text."""
+    item = own_item(request, pk)
+    form = LinkForm(posted(request), item=item)
+    page = {
+        "title": _("Measures of the item"),
+        "note": item.text,
+        "button": _("Save"),
+    }
+    return act_page(
+        request,
+        item.pledge,
+        form,
+        lambda: actions.item_edit(by=request.user, item=item, measures=form.cleaned_data["measures"]),
+        page=page,
+        done=_("The measures are linked."),
+    )
 
 
 def own_item(request: HttpRequest, pk: int) -> Item:

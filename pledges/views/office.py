@@ -112,6 +112,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "versions": pledge.versions.all(),
         "acts": list(acts(request.user, pledge)),
         "may_edit": request.user.role in DRAFTERS and rules.can(pledge.state, "edit"),
+        "may_link": request.user.role in DRAFTERS and pledge.is_public,
         "may_answer": request.user.role == Role.STAFF,
         "today": today(),
     }

@@ -56,6 +56,7 @@ TABLE = [
     Case("pledges:paper", READERS, hidden="outsider", kwargs=opened),
     Case("pledges:item_add", DRAFTERS, hidden="outsider", kwargs=draft),
     Case("pledges:item_edit", DRAFTERS, hidden="outsider", kwargs=item),
+    Case("pledges:item_link", DRAFTERS, hidden="outsider", kwargs=item),
     Case("pledges:item_drop", DRAFTERS, hidden="outsider", kwargs=item, method="post", status=302),
     Case("pledges:signatory", DRAFTERS, hidden="outsider", kwargs=signatory),
     Case("pledges:open", DRAFTERS, hidden="outsider", kwargs=draft, method="post", status=302),

@@ -182,3 +182,18 @@ def test_a_signatory_is_named(pledge, staff, stage, sign_in):
     lead = stage.department.appointments.get(role="signatory").user.person
     post(sign_in(staff), "signatory", row.pk, person=lead.pk, post="局长")
     assert pledge.signatories.get(party="department").post == "局长"
+
+
+def test_measures_are_linked_to_a_published_item_without_touching_its_text(
+    published, liaison, stage, sign_in
+):
+    own, other = (
+        row.measures.create(goal="economy", title="合作社", added_at=MARCH)
+        for row in (stage.community, stage.stranger)
+    )
+    item, client = published.items.get(), sign_in(liaison)
+    post(client, "item_link", item.pk, measures=[other.pk])
+    assert not item.measures.exists()
+    post(client, "item_link", item.pk, measures=[own.pk])
+    assert list(item.measures.all()) == [own]
+    assert fresh(published).state == State.PUBLISHED
