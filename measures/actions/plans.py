@@ -52,7 +52,7 @@ def target_set(
 ) -> PlanTarget:
     """The target for an outcome or another figure in a half-year or the year, made or changed; 0 = not applicable."""
     _target_open(plan, half)
-    same = PlanTarget.objects.select_for_update().filter(
+    same = PlanTarget.objects.select_for_update(of=("self",)).filter(
         plan=plan, half=half, outcome_type=outcome_type, metric=metric
     )
     row = same.first() or PlanTarget(plan=plan, half=half, outcome_type=outcome_type, metric=metric)
