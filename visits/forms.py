@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
 from accounts.models import Organisation
+from measures.models import Measure
 from pairing.models import Community
 from shenbei.lib.periods import Window
 from shenbei.lib.workdays import Workdays
@@ -73,6 +74,30 @@ class Texts(forms.Form):
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
 
 
+class MeasureField(forms.ModelMultipleChoiceField):
+    """Measures by community and title."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, measure) -> str:
+        """The community's name before the title."""
+        return f"{measure.community} · {measure.title}"
+
+
+class Touched(forms.Form):
+    """The measures that a visit touched, where there are any to choose among."""
+
+    measures = MeasureField(label=_("Measures it touched"), queryset=Measure.objects.none(), required=False)
+
+    def choose_measures(self, rows: Any) -> list[str]:
+        """Offer the rows; the names of the fields that remain to be shown."""
+        if rows.exists():
+            offer(self, "measures", rows)
+            return ["measures"]
+        del self.fields["measures"]
+        return []
+
+
 class SurveyFields(forms.Form):
     """What only an area survey has."""
 
@@ -85,13 +110,13 @@ class SurveyFields(forms.Form):
 TEXTS = ["participants", "purpose", "found", "agreed", "place"]
 
 
-class LogForm(OnceForm, SurveyFields, Texts):
+class LogForm(OnceForm, SurveyFields, Touched, Texts):
     """Three decisions (community, day, and for a survey the way); the rest is optional."""
 
     duty = DutyField(label=_("Community"), queryset=Duty.objects.none())
     visited_on = forms.DateField(label=_("Date"), widget=DateInput())
 
-    def __init__(self, *args, duties, area=None, today: date, **kwargs) -> None:
+    def __init__(self, *args, duties, measures, area=None, today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "duty", duties)
         self.fields["visited_on"].initial = today
@@ -103,7 +128,7 @@ class LogForm(OnceForm, SurveyFields, Texts):
             self.fields["duty"].widget = forms.HiddenInput()
         survey = ["way", "communities"] if area is not None else []
         self.helper = helper("once", "duty", "visited_on", *survey)
-        self.rest = helper(*TEXTS)
+        self.rest = helper(*TEXTS, *self.choose_measures(measures))
         self.rest.disable_csrf = True
 
     def likeliest_first(self, order: dict[int, int], asked_for: str) -> None:
@@ -114,20 +139,20 @@ class LogForm(OnceForm, SurveyFields, Texts):
         field.initial = duties[0].pk if duties else None
 
 
-class EditForm(SurveyFields, Texts):
+class EditForm(SurveyFields, Touched, Texts):
     """The same fields of a visit that is there; `version` tells whether somebody changed it meanwhile."""
 
     visited_on = forms.DateField(label=_("Date"), widget=DateInput())
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, area=None, **kwargs) -> None:
+    def __init__(self, *args, measures, area=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if area is None:
             del self.fields["way"], self.fields["communities"]
         else:
             offer(self, "communities", area)
         survey = ["way", "communities"] if area is not None else []
-        self.helper = helper("version", "visited_on", *survey, *TEXTS)
+        self.helper = helper("version", "visited_on", *survey, *TEXTS, *self.choose_measures(measures))
 
 
 class PlainForm(forms.Form):

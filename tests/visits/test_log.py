@@ -2,6 +2,7 @@
 
 import pytest
 
+from measures.models import Measure
 from office.models import AuditEvent
 from shenbei.lib.errors import RuleBroken
 from tests.visits.moments import at, on
@@ -171,6 +172,31 @@ class TestJointVisit:
                 visited_on=on(9, 3),
                 community=stage.community,
                 joint=[elsewhere],
+                now=at(9, 3),
+            )
+
+
+class TestMeasures:
+    @pytest.fixture
+    def measure(self, stage):
+        return Measure.objects.create(
+            community=stage.community, goal="people", title="清淤", added_at=at(9, 1)
+        )
+
+    def test_a_visit_touches_measures(self, visit, liaison, measure):
+        visit_edit(by=liaison, visit=visit, measures=[measure], now=at(9, 14))
+        assert list(visit.measures.all()) == [measure]
+        visit_edit(by=liaison, visit=visit, found="甲", now=at(9, 14))
+        assert list(visit.measures.all()) == [measure]
+
+    def test_of_its_own_community_only(self, stage, street_clerk, measure):
+        with pytest.raises(RuleBroken):
+            visit_log(
+                by=street_clerk,
+                kind="street_guidance",
+                visited_on=on(9, 3),
+                community=stage.sibling,
+                measures=[measure],
                 now=at(9, 3),
             )
 

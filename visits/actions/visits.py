@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from measures.models import Measure
 from office.actions import changes, create_once, event_record
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
@@ -44,6 +45,7 @@ def visit_log(
     communities: Iterable[Community] = (),
     participants: str = "",
     joint: Iterable[Duty] = (),
+    measures: Iterable[Measure] = (),
     submit: bool = True,
     once: str = "",
     now: datetime | None = None,
@@ -52,14 +54,13 @@ def visit_log(
     """Enter a visit for the user's own side; `texts` are way, purpose, found, agreed and place, all optional.
 
     An area survey names its `communities`, every other visit its `community`. `joint` are duties of other sides
-    that it serves as well. With `once`, the same key makes one visit. RuleBroken when the day has not come, or
+    that it serves as well, `measures` those of its communities that it touched. With `once`, the same key makes one visit. RuleBroken when the day has not come, or
     the community is not the side's.
     """
 
     def create() -> Visit:
-        return _log(
-            by, kind, visited_on, community, list(communities), participants, joint, submit, texts, now
-        )
+        people = (list(communities), participants, joint, measures)
+        return _log(by, kind, visited_on, community, people, submit, texts, now)
 
     if not once:
         return create()
@@ -67,8 +68,9 @@ def visit_log(
 
 
 @transaction.atomic
-def _log(by, kind, visited_on, community, communities, participants, joint, submit, texts, now) -> Visit:
+def _log(by, kind, visited_on, community, people, submit, texts, now) -> Visit:
     now = now or timezone.now()
+    communities, participants, joint, measures = people
     duty = _duty(by, kind, visited_on, community, shanghai_day(now))
     visit = Visit(
         kind=kind,
@@ -86,6 +88,7 @@ def _log(by, kind, visited_on, community, communities, participants, joint, subm
     _side(visit, duty, participants, by, visit.entered_on)
     for other in joint:
         _side(visit, other, "", by, None)
+    _touch(visit, measures)
     data = {"kind": kind, "visited_on": visited_on, "submitted": submit}
     note(by, "log", visit, data | {"communities": [row.code for row in communities]}, now)
     return visit
@@ -105,6 +108,8 @@ def _cover(visit: Visit, communities: list[Community]) -> None:
         raise RuleBroken(_("Please name the communities that the survey covered."), "communities")
     if visit.kind != Kind.AREA_SURVEY and communities:
         raise RuleBroken(_("Only an area survey covers several communities."), "communities")
+    if not communities:
+        return
     visit.covered.exclude(community__in=communities).delete()
     known = set(visit.covered.values_list("community", flat=True))
     VisitCommunity.objects.bulk_create(
@@ -112,6 +117,20 @@ def _cover(visit: Visit, communities: list[Community]) -> None:
         for row in dict.fromkeys(communities)
         if row.pk not in known
     )
+
+
+def _touch(visit: Visit, measures: Iterable[Measure]) -> list[list[int]]:
+    """Link the measures that a visit touched: [before, after] as keys, empty when nothing changed."""
+    wanted = list(measures)
+    before = sorted(visit.measures.values_list("pk", flat=True))
+    after = sorted(measure.pk for measure in wanted)
+    if before == after:
+        return []
+    covered = set(visit.covered.values_list("community", flat=True))
+    if any(measure.community_id not in {visit.community_id, *covered} for measure in wanted):
+        raise RuleBroken(_("This measure belongs to another community."), "measures")
+    visit.measures.set(wanted)
+    return [before, after]
 
 
 def _side(visit: Visit, duty: Duty, participants: str, by, accepted_on: date | None) -> VisitSide:
@@ -137,6 +156,7 @@ def visit_edit(
     version: int | None = None,
     communities: Iterable[Community] | None = None,
     participants: str | None = None,
+    measures: Iterable[Measure] | None = None,
     now: datetime | None = None,
     **fields: Any,
 ) -> Visit:
@@ -152,6 +172,8 @@ def visit_edit(
         row, **{name: fields[name] for name in [*TEXTS, "visited_on", "community"] if name in fields}
     )
     changed |= _people_changed(row, communities, participants)
+    if measures is not None and (touched := _touch(row, measures)):
+        changed["measures"] = touched
     if not changed:
         return row
     moved = {"visited_on", "community"} & set(changed)

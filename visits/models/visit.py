@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person, Role
+from measures.models import Measure
 from pairing.models import Community
 from shenbei.lib.periods import Window
 from visits.models.duty import Duty
@@ -75,6 +76,9 @@ class Visit(Record):
     found = models.TextField(_("what was found"), blank=True)
     agreed = models.TextField(_("what was agreed"), blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    measures = models.ManyToManyField(
+        Measure, blank=True, related_name="visits", verbose_name=_("measures that it touched")
+    )
 
     objects = VisitQuerySet.as_manager()
 

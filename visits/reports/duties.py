@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F, Q
 
 from accounts.models import Role
+from measures.models import Measure
 from office.reports import workdays
 from pairing.models import Community, ContactPoint, Cycle, Link, Pairing, Posting
 from shenbei.lib.periods import Window
@@ -93,6 +94,12 @@ def area_of(user, day: date):
     points = ContactPoint.objects.live_on(day).filter(leader__person=user.person_id).values("community")
     rows = Community.objects.filter(Q(street__in=streets) | Q(pk__in=points))
     return rows.select_related("organisation").order_by("code")
+
+
+def measures_of(communities):
+    """The measures of communities (keys or a subquery) that a visit may have touched: all but the dropped ones."""
+    rows = Measure.objects.filter(community__in=communities).exclude(state=Measure.State.DROPPED)
+    return rows.select_related("community__organisation").order_by("state", "-pk")
 
 
 def joint_duties(visit: Visit):

@@ -1,5 +1,10 @@
 """Who reads and who writes: the roles of DOMAIN 9 on the pages of visits."""
 
+from collections.abc import Collection
+from typing import Any
+
+from django.http import HttpRequest
+
 from accounts.access import Role
 
 READERS = [
@@ -13,3 +18,9 @@ READERS = [
     Role.CADRE,
 ]
 LOGGERS = [Role.LEADER, Role.DEPARTMENT, Role.STREET]
+
+
+def acts_as(request: HttpRequest, roles: Collection[Role]) -> bool:
+    """Whether the user acts in one of these roles."""
+    user: Any = request.user
+    return user.role in roles

@@ -17,7 +17,7 @@ from visits.actions import problem_add, problem_answer, problem_close
 from visits.forms import AnswerForm, ProblemForm
 from visits.models import Problem, Visit
 from visits.reports.pages import problem_owners
-from visits.views.audiences import READERS
+from visits.views.audiences import READERS, acts_as
 
 RAISERS = [Role.STAFF, Role.LEADER, Role.DEPARTMENT, Role.STREET, Role.COMMUNITY, Role.CADRE]
 OWNERS = [Role.STAFF, Role.DEPARTMENT, Role.STREET, Role.COMMUNITY]
@@ -33,7 +33,7 @@ def problems(request: HttpRequest) -> HttpResponse:
     if request.GET.get("community", "").isdigit():
         rows = rows.filter(community=int(request.GET["community"]))
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
-    context = {"page": page, "today": today(), "all": everything, "may_raise": request.user.role in RAISERS}
+    context = {"page": page, "today": today(), "all": everything, "may_raise": acts_as(request, RAISERS)}
     return render(request, "visits/problems.html", context)
 
 
@@ -84,8 +84,8 @@ def _page(request: HttpRequest, row: Problem, form: AnswerForm) -> HttpResponse:
         "problem": row,
         "form": form,
         "today": today(),
-        "may_answer": user.role in OWNERS and is_owner and row.state != Problem.State.CLOSED,
-        "may_close": user.role in (Role.STAFF, Role.COMMUNITY) and row.state == Problem.State.ANSWERED,
+        "may_answer": acts_as(request, OWNERS) and is_owner and row.state != Problem.State.CLOSED,
+        "may_close": acts_as(request, [Role.STAFF, Role.COMMUNITY]) and row.state == Problem.State.ANSWERED,
     }
     return render(request, "visits/problem.html", context)
 

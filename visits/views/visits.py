@@ -17,11 +17,11 @@ from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import side_accept, side_add, verdicts_refresh, visit_edit, visit_log, visit_submit
 from visits.forms import EditForm, FilterForm, LogForm, SideForm
 from visits.models import Duty, Visit, VisitSide
-from visits.reports.duties import area_of, joint_duties, recent_duties
+from visits.reports.duties import area_of, joint_duties, measures_of, recent_duties
 from visits.reports.owed import duties_of
 from visits.reports.pages import Keyset, visit_marks
 from visits.rules import Kind, State
-from visits.views.audiences import LOGGERS, READERS
+from visits.views.audiences import LOGGERS, READERS, acts_as
 from visits.views.sheets import sheets
 
 PAGE = 30
@@ -41,7 +41,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("community", "").isdigit():
         rows = rows.at_community(int(request.GET["community"]))
     page = Keyset.of(rows, request.GET.get("before", ""), PAGE)
-    context = {"form": form, "page": page, "may_log": request.user.role in LOGGERS, "query": _query(request)}
+    context = {"form": form, "page": page, "may_log": acts_as(request, LOGGERS), "query": _query(request)}
     return render(request, "visits/list.html", context)
 
 
@@ -67,7 +67,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One visit with all that was said about it, and what the reader may do."""
     visit = get_object_or_404(whole_visits(request.user), pk=pk)
     user = request.user
-    own = visit.author_id == user.person_id and user.role in LOGGERS
+    own = visit.author_id == user.person_id and acts_as(request, LOGGERS)
     context = {
         "visit": visit,
         "marks": visit_marks(visit),
@@ -98,6 +98,7 @@ def whole_visits(user):
         "disputes__raised_by",
         "disputes__settled_by",
         "problems__owner",
+        "measures",
     )
 
 
@@ -127,7 +128,8 @@ def _log_form(request: HttpRequest, survey: bool) -> tuple[LogForm, list]:
     keys = {duty.pk for duty in duties}
     owed = [owed for owed in duties_of(user, day) if owed.duty.pk in keys]
     area = area_of(user, day) if survey else None
-    form = LogForm(request.POST or None, duties=duties, area=area, today=day)
+    measures = measures_of(area.values("pk") if area is not None else duties.values("community"))
+    form = LogForm(request.POST or None, duties=duties, measures=measures, area=area, today=day)
     order = {item.duty.pk: place for place, item in reversed(list(enumerate(owed)))}
     form.likeliest_first(order, request.GET.get("duty", ""))
     return form, owed
@@ -162,7 +164,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one's own visit; the community then confirms anew."""
     visit = get_object_or_404(own_visits(request.user), pk=pk)
     area = area_of(request.user, visit.visited_on) if visit.kind == Kind.AREA_SURVEY else None
-    form = EditForm(request.POST or None, initial=_present(visit), area=area)
+    covered = [visit.community_id] if area is None else area.values("pk")
+    form = EditForm(request.POST or None, initial=_present(visit), measures=measures_of(covered), area=area)
     if request.method == "POST" and form.is_valid():
         try:
             changed = visit_edit(by=request.user, visit=visit, **form.cleaned_data)
@@ -185,6 +188,7 @@ def _present(visit: Visit) -> dict[str, Any]:
     present = {name: getattr(visit, name) for name in names}
     first = visit.sides.order_by("pk").first()
     present["participants"] = first.participants if first else ""
+    present["measures"] = list(visit.measures.values_list("pk", flat=True))
     return present | {"communities": list(visit.covered.values_list("community", flat=True))}
 
 
