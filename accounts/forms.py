@@ -50,7 +50,7 @@ class OfPerson(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Person) -> str:  # type: ignore[override]
         """Name and post, so that namesakes are told apart."""
-        return f"{obj.name}({obj.post})" if obj.post else obj.name
+        return f"{obj.name}（{obj.post}）" if obj.post else obj.name
 
 
 class PersonFields(RowsForm):
