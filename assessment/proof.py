@@ -1,6 +1,6 @@
 """The checksum of a round, and its recomputation from what the round keeps (TRUST: the same bytes)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assessment import rules
@@ -37,7 +37,7 @@ def _helpers(found: Round) -> list[HelperResult]:
     return list(found.helpers.order_by("kind", "organisation", "cadre"))
 
 
-def _checksum(found: Round, communities: list[Mapping[str, Any]], helpers: list[Mapping[str, Any]]) -> str:
+def _checksum(found: Round, communities: Sequence[Mapping], helpers: Sequence[Mapping]) -> str:
     inputs = [[row.kind, row.name, row.inputs] for row in _helpers(found)]
     whole = {
         "round": found.code,

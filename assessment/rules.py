@@ -11,6 +11,9 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
+from typing import TypeVar
+
+Key = TypeVar("Key", int, str)
 
 Number = Decimal | Fraction | int
 
@@ -191,7 +194,7 @@ def added(marks: Iterable[Mark]) -> Part:
     return Part(points, maximum, missing)
 
 
-def ranks(totals: Mapping[int, Decimal]) -> dict[int, int]:
+def ranks(totals: Mapping[Key, Decimal]) -> dict[Key, int]:
     """Place of each key by its total, equal totals sharing the better place (1, 2, 2, 4)."""
     ordered = sorted(totals.values(), reverse=True)
     return {key: ordered.index(total) + 1 for key, total in totals.items()}

@@ -1,5 +1,6 @@
 """The computation of a round: figures by metric, marks, parts, totals, helpers, each set-based (DOMAIN 8)."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -74,7 +75,7 @@ def _indicator_rows(ground: Ground, indicator: Indicator, now: datetime) -> list
     return rows
 
 
-def shown(figure: dict[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+def shown(figure: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
     """Actual and target as the scorecard shows them: sums of the pairs, or the satisfied in per cent."""
     if "survey" in figure:
         return rules.satisfaction(*figure["survey"]), None

@@ -79,7 +79,7 @@ def tell(stage: Stage) -> None:
         told.outcomes = brought.get((pairing.pk, goal), [])
         brought[pairing.pk, goal] = []
         stage.script.put(stage.at(start, 9, dice.randrange(60)), told.plan)
-    for (pk, goal), left in brought.items():
+    for (pk, _goal), left in brought.items():
         for outcome in left:
             pairing = next(row for row in pairings if row.pk == pk)
             stage.script.put(stage.at(dice.choice(days), 15, dice.randrange(60)), Booking(stage, pairing, *outcome).book)

@@ -22,7 +22,7 @@ def rows_store(
             cursor.execute(_statement(model, columns, unique), [json.dumps(data)])
 
 
-def _plain(column: models.Field, value: Any) -> Any:
+def _plain(column: Any, value: Any) -> Any:
     """A value as JSON can carry it and the database reads it back."""
     if isinstance(column, models.JSONField):
         return json.dumps(value, sort_keys=True, ensure_ascii=False)
@@ -30,10 +30,10 @@ def _plain(column: models.Field, value: Any) -> Any:
     return prepared if prepared is None or isinstance(prepared, bool | int) else str(prepared)
 
 
-def _statement(model: type[models.Model], columns: Sequence[models.Field], unique: Sequence[str]) -> str:
+def _statement(model: type[models.Model], columns: Sequence[Any], unique: Sequence[str]) -> str:
     quote = connection.ops.quote_name
     names = [quote(column.column) for column in columns]
-    keys = [quote(model._meta.get_field(name).column) for name in unique]
+    keys = [quote(str(model._meta.get_field(name).column)) for name in unique]
     postgres = connection.vendor == "postgresql"
     values = [
         f"CAST(value ->> {place} AS {column.db_type(connection)})" if postgres else f"value ->> {place}"
@@ -42,7 +42,7 @@ def _statement(model: type[models.Model], columns: Sequence[models.Field], uniqu
     source = "jsonb_array_elements(%s::jsonb) AS given(value)" if postgres else "json_each(%s)"
     updates = [f"{name} = excluded.{name}" for name in names if name not in keys]
     return (
-        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) "
+        f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(names)}) "  # noqa: S608 - our own names, quoted
         f"SELECT {', '.join(values)} FROM {source} WHERE true "
         f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(updates)}"
     )

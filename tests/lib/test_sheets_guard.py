@@ -17,11 +17,11 @@ from tests.lib.hostile import BOMBS, raw, text_row, workbook
 @pytest.mark.parametrize("name", sorted(BOMBS))
 def test_a_bomb_is_refused_quickly(name):
     data = BOMBS[name]()
-    before = time.perf_counter()
+    before = time.process_time()
     with pytest.raises(RuleBroken) as caught:
         book_read(data, "a.xlsx")
     assert str(caught.value).endswith(".")
-    assert time.perf_counter() - before < 3
+    assert time.process_time() - before < 3
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
@@ -119,9 +119,9 @@ def test_a_bomb_is_not_opened_for_marking_either():
 
 def test_ten_thousand_rows_are_within_the_caps():
     data = workbook([["社区名称", *"abcdefghij"], *[[f"社区{n}", *range(10)] for n in range(10_000)]])
-    before = time.perf_counter()
+    before = time.process_time()
     assert len(book_read(data, "a.xlsx").sheets[0].rows) == 10_001
-    assert time.perf_counter() - before < 15
+    assert time.process_time() - before < 15
 
 
 def test_caps_are_parameters():

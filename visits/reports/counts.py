@@ -127,7 +127,7 @@ class Ratio:
     due: int
 
 
-def problems_closed_on_time(window: Window, communities: Iterable[Community]) -> dict[int, Ratio]:
+def problems_closed_on_time(window: Window, communities: Iterable[Community | int]) -> dict[int, Ratio]:
     """{community key: problems closed by their due date of those due in the window}; communities without any are absent."""
     rows = Problem.objects.filter(due_on__range=(window.start, window.end), community__in=list(communities))
     on_time = Count("pk", filter=Q(closed_on__lte=F("due_on")))
