@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import DatabaseError, transaction
 
 from assessment import actions
 from assessment.models import CommunityResult, Indicator, Round, Score
@@ -17,6 +18,7 @@ from tests.assessment.conftest import (
     LATER,
     NOW,
     advance_to,
+    behind_the_back,
     enter_all,
     street_users,
     walk_to_feedback,
@@ -100,7 +102,8 @@ def test_finished_round_recomputes_to_the_same_bytes(full, staff, reviewer):
 
 def test_a_changed_row_is_found(full, staff, reviewer):
     found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
-    Score.objects.filter(stage="street").update(points=0)
+    with behind_the_back():
+        Score.objects.filter(stage="street").update(points=0)
     assert round_recomputed(Round.objects.get(pk=found.pk)) != found.checksum
 
 
@@ -116,6 +119,25 @@ def test_nothing_changes_after_the_end(full, staff, reviewer, result):
         lambda: actions.round_finish(by=reviewer, round=found),
     ):
         with pytest.raises(RuleBroken):
+            act()
+
+
+def test_the_database_refuses_a_change_of_a_finished_round(full, staff, reviewer, postgres):
+    found = walk_to_feedback(full, staff)
+    found.results.update(sampled=False)  # the control: until it is finished, rows change
+    actions.round_finish(by=reviewer, round=found, now=LATER)
+    score = Score.objects.filter(stage="street").first()
+    for act in (
+        lambda: Score.objects.filter(pk=score.pk).update(points=0),
+        lambda: Score.objects.filter(pk=score.pk).delete(),
+        lambda: found.results.update(total=100),
+        lambda: found.helpers.update(total=100),
+        lambda: Round.objects.filter(pk=found.pk).update(stage="feedback"),
+        lambda: CommunityResult.objects.create(
+            round=found, community=make.CommunityFactory(), street=score.result.street
+        ),
+    ):
+        with pytest.raises(DatabaseError, match="finished round"), transaction.atomic():
             act()
 
 
