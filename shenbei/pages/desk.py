@@ -3,22 +3,33 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+import assessment.reports
+import measures.reports
+import pairing.reports
+import pairing.reports_allowance
+import pledges.reports
+import visits.reports
 from accounts.access import Role, audience
 from accounts.models import Notification, User, today
 from office.reports import silent_parts
 from shenbei.lib.desk import Waiting
 
-ROOMS = ("visits", "pledges", "assessment", "measures", "pairing")
+TELLERS = (
+    visits.reports.waiting_for,
+    pledges.reports.waiting_for,
+    assessment.reports.waiting_for,
+    measures.reports.waiting_for,
+    pairing.reports.waiting_for,
+    pairing.reports_allowance.waiting_for,
+)
 SHOWN = 8  # of a group; the rest is folded away
 
 
@@ -36,7 +47,7 @@ STEPS = {
     Role.LEADER: Step("visits:log", _("Log a visit")),
     Role.DEPARTMENT: Step("visits:log", _("Log a visit")),
     Role.STREET: Step("visits:log", _("Log a visit")),
-    Role.CADRE: Step("visits:log", _("Log a visit")),
+    Role.CADRE: Step("visits:sheets", _("Tick resident days")),
     Role.COMMUNITY: Step("visits:list", _("Read the visits")),
     Role.SIGNATORY: Step("pledges:list", _("Read the pledges")),
     Role.FINANCE: Step("pairing:allowances", _("Open the allowances")),
@@ -48,11 +59,7 @@ PARTS = {"worker": _("the worker"), "beat": _("the timer")}
 
 def waiting(user: User, day: date) -> Iterable[Waiting]:
     """What every app has waiting for a user, most urgent first."""
-    found: list[Waiting] = []
-    for room in ROOMS:
-        if find_spec(f"{room}.reports"):
-            tell = getattr(import_module(f"{room}.reports"), "waiting_for", None)
-            found += tell(user, day) if tell else []
+    found = [item for tell in TELLERS for item in tell(user, day)]
     return sorted(found, key=lambda item: (item.due_on is None, item.due_on or day))
 
 
@@ -67,10 +74,7 @@ def grouped(items: Iterable[Waiting]) -> dict[str, dict[str, list[Waiting]]]:
 def step_of(role: str | None) -> dict[str, object] | None:
     """The address and label of what a role does most."""
     step = STEPS.get(Role(role)) if role else None
-    try:
-        return {"url": reverse(step.name), "label": step.label} if step else None
-    except NoReverseMatch:
-        return None
+    return {"url": reverse(step.name), "label": step.label} if step else None
 
 
 def silent(user: User) -> list[str | Promise]:

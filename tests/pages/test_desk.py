@@ -2,9 +2,11 @@
 
 import pytest
 
+from accounts.access import Role
 from accounts.actions import notify
 from office.actions import heartbeat
 from shenbei.lib.desk import Waiting
+from shenbei.navigation import may_open
 from shenbei.pages import desk
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +59,11 @@ def test_a_message_leads_to_its_page_and_is_gone(liaison, sign_in) -> None:
 def test_without_an_appointment_the_desk_is_empty(liaison, sign_in) -> None:
     liaison.appointments.all().delete()
     assert 'class="empty"' in page(sign_in(liaison))
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
+def test_what_a_role_does_most_is_open_to_it(role, stage) -> None:
+    assert may_open(role, desk.STEPS[role].name)
 
 
 def test_strangers_are_asked_to_sign_in(client, db) -> None:
