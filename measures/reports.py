@@ -148,7 +148,10 @@ def community_summary(community: Community, today: date) -> Section:
     counts = measure_counts(window, [community])
     here = f"?community={community.pk}"
     totals = [total for total in outcome_totals(window, [community]) if total.rows]
+    planned = PlanTarget.objects.filter(plan__community=community, plan__year=today.year).count()
+    plan = reverse("measures:plan", args=[community.pk, today.year])
     facts = [
+        Fact(_("Targets in this year's plan"), str(planned), plan),
         Fact(
             _("Measures carried out this year"),
             str(counts.done),

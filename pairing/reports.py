@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation, Role
 from office.reports import value, workdays
+from pairing import reports_allowance
 from pairing.models import (
     Community,
     ContactPoint,
@@ -283,12 +284,13 @@ def community_card(community: Community, day: date) -> CommunityCard:
 
 
 def waiting_for(user, today: date) -> list[Waiting]:
-    """What the registry has waiting: gaps and ending postings for staff, suspensions for the reviewer."""
+    """What the registry has waiting: gaps and ending postings for staff, suspensions for the reviewer, allowances."""
+    sheets = reports_allowance.waiting_for(user, today)
     if user.role == Role.STAFF:
-        return list(_gaps(today))
+        return [*_gaps(today), *sheets]
     if user.role == Role.REVIEWER:
-        return list(_to_decide(user, today))
-    return []
+        return [*_to_decide(user, today), *sheets]
+    return sheets
 
 
 def _gaps(today: date) -> Iterator[Waiting]:

@@ -14,7 +14,7 @@ from measures.actions import (
     measure_start,
 )
 from measures.models import Measure
-from measures.reports import measure_counts, waiting_for
+from measures.reports import community_summary, measure_counts, waiting_for
 from office.models import AuditEvent
 from pairing.models import HalfYear
 from shenbei.lib.errors import RuleBroken
@@ -153,3 +153,11 @@ def test_what_is_due_waits_on_the_desk(measure, liaison, staff, outsider):
     assert not waiting_for(liaison, date(2012, 9, 1))
     assert not waiting_for(outsider, TODAY)
     assert not waiting_for(staff, TODAY)
+
+
+def test_a_community_s_page_is_told_of_its_year(stage, measure, liaison):
+    measure_finish(by=liaison, measure=measure, finished_on=TODAY, now=NOW)
+    section = community_summary(stage.community, TODAY)
+    assert [fact.value for fact in section.facts] == ["0", "1", "0"]
+    assert all(fact.url for fact in section.facts)
+    assert [fact.value for fact in community_summary(stage.sibling, TODAY).facts] == ["0", "0", "0"]
