@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -19,22 +19,22 @@ class Entry:
 
 
 MENU = [
-    (_("Desk"), "desk", "house-door"),
-    (_("Visits"), "visits:list", "journal-check"),
-    (_("Quotas"), "visits:quotas", "grid-3x3"),
-    (_("Pledges"), "pledges:list", "file-earmark-text"),
-    (_("Measures"), "measures:list", "tools"),
-    (_("Outcomes"), "measures:outcomes", "bar-chart"),
-    (_("Assessment"), "assessment:rounds", "clipboard-data"),
-    (_("Communities"), "pairing:communities", "geo-alt"),
-    (_("Leaders"), "pairing:leaders", "person-badge"),
-    (_("Pairings"), "pairing:pairings", "link-45deg"),
-    (_("Postings"), "pairing:postings", "person-workspace"),
-    (_("Allowances"), "pairing:allowances", "cash-stack"),
-    (_("Annual report"), "annual_now", "file-bar-graph"),
-    (_("Import"), "pairing:import", "upload"),
-    (_("Accounts"), "accounts:users", "people"),
-    (_("Audit trail"), "audit", "shield-check"),
+    (pgettext_lazy("menu", "Desk"), "desk", "house-door"),
+    (pgettext_lazy("menu", "Visits"), "visits:list", "journal-check"),
+    (pgettext_lazy("menu", "Quotas"), "visits:quotas", "grid-3x3"),
+    (pgettext_lazy("menu", "Pledges"), "pledges:list", "file-earmark-text"),
+    (pgettext_lazy("menu", "Measures"), "measures:list", "tools"),
+    (pgettext_lazy("menu", "Outcomes"), "measures:outcomes", "bar-chart"),
+    (pgettext_lazy("menu", "Assessment"), "assessment:rounds", "clipboard-data"),
+    (pgettext_lazy("menu", "Communities"), "pairing:communities", "geo-alt"),
+    (pgettext_lazy("menu", "Leaders"), "pairing:leaders", "person-badge"),
+    (pgettext_lazy("menu", "Pairings"), "pairing:pairings", "link-45deg"),
+    (pgettext_lazy("menu", "Postings"), "pairing:postings", "person-workspace"),
+    (pgettext_lazy("menu", "Allowances"), "pairing:allowances", "cash-stack"),
+    (pgettext_lazy("menu", "Annual report"), "annual_now", "file-bar-graph"),
+    (pgettext_lazy("menu", "Import"), "pairing:import", "upload"),
+    (pgettext_lazy("menu", "Accounts"), "accounts:users", "people"),
+    (pgettext_lazy("menu", "Audit trail"), "audit", "shield-check"),
 ]
 
 

@@ -42,7 +42,9 @@ class SheetTale:
 
     def build(self, now: datetime) -> None:
         """Staff builds it; once a year it comes back."""
-        sheet_build(by=self.stage.people["staff"], year=self.month.start.year, month=self.month.start.month, now=now)
+        sheet_build(
+            by=self.stage.people["staff"], year=self.month.start.year, month=self.month.start.month, now=now
+        )
         self.later(now, 3, self.send_back if self.returned else self.approve)
 
     def send_back(self, now: datetime) -> None:

@@ -66,7 +66,9 @@ def tell(stage: Stage) -> None:
     """Put the year's measures, and with each the outcomes it brings, into the script."""
     dice = stage.dice("measures 2012")
     pairings = list(
-        Pairing.objects.live_on(PAIRED_FROM).select_related("department", "community__organisation").order_by("pk")
+        Pairing.objects.live_on(PAIRED_FROM)
+        .select_related("department", "community__organisation")
+        .order_by("pk")
     )
     brought = outcomes_by_goal(dice, pairings)
     for (pk, _goal), rows in brought.items():
@@ -75,14 +77,18 @@ def tell(stage: Stage) -> None:
     days = stage.office_days(LIVE)
     for pairing, goal in zip(rounds(dice, pairings, MEASURES), goals(dice), strict=True):
         start, end = sorted(dice.sample(days, 2))
-        told = MeasureTale(stage, pairing, goal, *title(dice, goal, pairing.community.kind), end, dice.random() < 0.3)
+        told = MeasureTale(
+            stage, pairing, goal, *title(dice, goal, pairing.community.kind), end, dice.random() < 0.3
+        )
         told.outcomes = brought.get((pairing.pk, goal), [])
         brought[pairing.pk, goal] = []
         stage.script.put(stage.at(start, 9, dice.randrange(60)), told.plan)
     for (pk, _goal), left in brought.items():
         for outcome in left:
             pairing = next(row for row in pairings if row.pk == pk)
-            stage.script.put(stage.at(dice.choice(days), 15, dice.randrange(60)), Booking(stage, pairing, *outcome).book)
+            stage.script.put(
+                stage.at(dice.choice(days), 15, dice.randrange(60)), Booking(stage, pairing, *outcome).book
+            )
 
 
 def goals(dice: random.Random) -> list[str]:

@@ -12,7 +12,22 @@ from shenbei.demo.accounts import account
 from shenbei.demo.stage import PAIRED_FROM, Stage
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = ["慧敏", "海燕", "志远", "春梅", "国栋", "丽娜", "建业", "晓东", "玉兰", "宏图", "文静", "立新", "秀云", "长顺"]
+GIVEN = [
+    "慧敏",
+    "海燕",
+    "志远",
+    "春梅",
+    "国栋",
+    "丽娜",
+    "建业",
+    "晓东",
+    "玉兰",
+    "宏图",
+    "文静",
+    "立新",
+    "秀云",
+    "长顺",
+]
 
 
 def invent(stage: Stage, dice: random.Random, post: str) -> Person:
@@ -39,7 +54,9 @@ def _open(stage: Stage, role: str, number: int | str, person: Person, code: Role
     """One account, unless the person signs in already."""
     known = stage.by_person.get((code, person.pk))
     if known is None:
-        known = account(stage, f"{role}{number:02}" if isinstance(number, int) else role + number, person, code, seat)
+        known = account(
+            stage, f"{role}{number:02}" if isinstance(number, int) else role + number, person, code, seat
+        )
     stage.keep(known, code, seat, person)
 
 

@@ -97,7 +97,9 @@ def start_of(stage: Stage, tale: PledgeTale, first: date) -> date:
     return before[-steps - 2] if len(before) > steps + 1 else first
 
 
-def promised(dice: random.Random, pairing: Pairing, harvest: Mapping[tuple[int, str], Decimal]) -> list[Promise]:
+def promised(
+    dice: random.Random, pairing: Pairing, harvest: Mapping[tuple[int, str], Decimal]
+) -> list[Promise]:
     """An item for each goal and one more; where the year's harvest is known the target lies about it."""
     types = {row.code: row for row in OutcomeType.objects.in_use()}
     found = []
@@ -151,5 +153,10 @@ def render_notices(stage: Stage) -> None:
         pk = job.payload["version"]
         version = Version.objects.select_related("pledge").get(pk=pk)
         again = pk in done
-        job_run(RENDER, job.period, lambda _job, v=version, again=again: again or notice_render(version=v), stage.now)
+        job_run(
+            RENDER,
+            job.period,
+            lambda _job, v=version, again=again: again or notice_render(version=v),
+            stage.now,
+        )
         done.add(pk)

@@ -31,14 +31,23 @@ def renew(stage: Stage) -> None:
     now = stage.at(began, 10)
     years = stage.cycle
     cycle = cycle_add(
-        by=staff, name=f"{years.start.year}–{years.end.year}", started_on=years.start, ended_on=years.end, now=now
+        by=staff,
+        name=f"{years.start.year}–{years.end.year}",
+        started_on=years.start,
+        ended_on=years.end,
+        now=now,
     )
     for link in links:
         link_add(by=staff, leader=link.leader, street=link.street, started_on=began, now=now)
     dice = stage.dice("renewal")
     for point in points:
         contact_point_add(
-            by=staff, leader=point.leader, community=point.community, ground=dice.choice(GROUNDS), started_on=began, now=now
+            by=staff,
+            leader=point.leader,
+            community=point.community,
+            ground=dice.choice(GROUNDS),
+            started_on=began,
+            now=now,
         )
     _pair_again(staff, cycle, began, now)
     for posting in postings:
@@ -71,7 +80,9 @@ def _wind_up(stage: Stage, staff) -> tuple[list[Link], list[ContactPoint], list[
 
 def _pair_again(staff, cycle: Cycle, began: date, now) -> None:
     """The same departments and communities, their work groups led by the same deputies."""
-    before = Pairing.objects.filter(ended_on=FIRST_CYCLE.end).select_related("department", "community__organisation")
+    before = Pairing.objects.filter(ended_on=FIRST_CYCLE.end).select_related(
+        "department", "community__organisation"
+    )
     for old in before.order_by("pk").prefetch_related("members__person"):
         pairing = pairing_add(
             by=staff,
@@ -83,4 +94,6 @@ def _pair_again(staff, cycle: Cycle, began: date, now) -> None:
             now=now,
         )
         for member in old.members.all():
-            member_add(by=staff, pairing=pairing, person=member.person, lead=member.lead, started_on=began, now=now)
+            member_add(
+                by=staff, pairing=pairing, person=member.person, lead=member.lead, started_on=began, now=now
+            )

@@ -36,7 +36,9 @@ class Stage:
     people: dict[str, User] = field(default_factory=dict)  # by user name
     by_seat: dict[tuple[Role, int], User] = field(default_factory=dict)  # by role and organisation
     by_person: dict[tuple[Role, int], User] = field(default_factory=dict)  # by role and person
-    harvest: dict[tuple[int, str], Decimal] = field(default_factory=dict)  # 2012's outcomes by pairing and code
+    harvest: dict[tuple[int, str], Decimal] = field(
+        default_factory=dict
+    )  # 2012's outcomes by pairing and code
 
     def keep(self, user: User, role: Role, seat: Organisation, person: Person) -> None:
         """Remember who acts for an organisation and for a person."""

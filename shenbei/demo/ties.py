@@ -19,7 +19,9 @@ class Ties:
 
     def __post_init__(self) -> None:
         place = "community__organisation"
-        self.links = list(Link.objects.live_on(self.day).select_related("leader__person", "street").order_by("pk"))
+        self.links = list(
+            Link.objects.live_on(self.day).select_related("leader__person", "street").order_by("pk")
+        )
         self.points = list(
             ContactPoint.objects.live_on(self.day).select_related("leader__person", place).order_by("pk")
         )
@@ -30,7 +32,9 @@ class Ties:
             .order_by("pk")
         )
         self.postings = list(
-            Posting.objects.live_on(self.day).select_related("cadre__person", "cadre__department", place).order_by("pk")
+            Posting.objects.live_on(self.day)
+            .select_related("cadre__person", "cadre__department", place)
+            .order_by("pk")
         )
         paired = {row.community_id for row in self.pairings}
         everywhere = Community.objects.select_related("organisation", "street").order_by("code")

@@ -108,7 +108,9 @@ class VisitTale:
     def decide(self, now: datetime) -> None:
         """The reviewer decides that it took place."""
         reviewer = self.stage.people["reviewer"]
-        dispute_decide(by=reviewer, dispute=self.dispute, took_place=True, grounds="已核对签到和照片。", now=now)
+        dispute_decide(
+            by=reviewer, dispute=self.dispute, took_place=True, grounds="已核对签到和照片。", now=now
+        )
 
 
 @dataclass
