@@ -33,7 +33,7 @@ class State(BadgeChoices):
     DRAFT = "draft", "secondary", gettext_lazy("draft")
     SIGNING = "signing", "info", gettext_lazy("open for signing")
     SIGNED = "signed", "primary", gettext_lazy("signed by four")
-    APPROVED = "approved", "primary", gettext_lazy("approved")
+    APPROVED = "approved", "primary", gettext_lazy("approved, to be published")
     PUBLISHED = "published", "warning", gettext_lazy("published, objections open")
     IN_FORCE = "in_force", "success", gettext_lazy("in force")
     REVIEWED = "reviewed", "success", gettext_lazy("reviewed")

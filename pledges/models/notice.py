@@ -35,9 +35,9 @@ class Objection(models.Model):
     """An objection received by telephone, mailbox or letter during publicity; it bears no name of who objects."""
 
     class Way(models.TextChoices):
-        PHONE = "phone", _("telephone")
-        MAILBOX = "mailbox", _("mailbox")
-        LETTER = "letter", _("letter")
+        PHONE = "phone", _("by telephone")
+        MAILBOX = "mailbox", _("by mailbox")
+        LETTER = "letter", _("by letter")
 
     class State(BadgeChoices):
         OPEN = "open", "warning", _("to be answered")

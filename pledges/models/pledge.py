@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +58,7 @@ class Pledge(models.Model):
     approved_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
     )
-    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved on"), null=True, blank=True)
     published_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published by")
     )
@@ -64,7 +66,9 @@ class Pledge(models.Model):
     public_until = models.DateField(_("objections until"), null=True, blank=True)
     in_force_on = models.DateField(_("in force from"), null=True, blank=True)
     reviewed_on = models.DateField(_("reviewed"), null=True, blank=True)
-    result = models.DecimalField(_("result"), max_digits=5, decimal_places=4, null=True, blank=True)
+    result = models.DecimalField(
+        _("result of the year"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
     withdrawn_on = models.DateField(_("withdrawn"), null=True, blank=True)
     withdrawn_because = models.CharField(_("reason for the withdrawal"), max_length=300, blank=True)
 
@@ -117,6 +121,11 @@ class Pledge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.community} {self.year}"
+
+    @property
+    def result_percent(self) -> Decimal | None:
+        """The year's result in per cent."""
+        return None if self.result is None else self.result * 100
 
     @property
     def is_public(self) -> bool:
