@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from shenbei.lib.choices import BadgeChoices
-from shenbei.lib.periods import Window, window_of, windows
+from shenbei.lib.periods import Window, month_window, window_of, windows
 from shenbei.lib.workdays import Workdays
 
 DAY = timedelta(days=1)
@@ -74,6 +74,7 @@ class Terms:
     decide: int = 5  # for the reviewer to decide a dispute
     last_days: int = 7  # as many days left, or fewer, are «at risk»
     spare: int = 3  # fewer working days left than still missing + this are «at risk»
+    uncovered_months: int = 6  # a community that no area survey covered for so long is listed
 
 
 DEFAULT = Terms()
@@ -222,6 +223,13 @@ def _cut(spans: Sequence[Span], end: date | None) -> tuple[Span, ...]:
     last = end or date.max
     cut = (Span(span.start, min(span.end or date.max, last)) for span in spans if span.start <= last)
     return tuple(Span(span.start, None if span.end == date.max else span.end) for span in cut)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many calendar months earlier; the month's last where it has no such day."""
+    first = day.year * 12 + day.month - 1 - months
+    last = month_window(first // 12, first % 12 + 1).end
+    return last.replace(day=min(day.day, last.day))
 
 
 # Quotas and windows

@@ -2,6 +2,7 @@
 
 import pytest
 
+from office.actions import value_set
 from pairing.models import HalfYear
 from shenbei.lib.errors import RuleBroken
 from tests.visits.moments import at, on
@@ -38,6 +39,12 @@ class TestQuotaSet:
             quota_set(
                 by=staff, **{"kind": "residence", "months": 1, "minimum": 8, "valid_from": on(11, 1)} | wrong
             )
+
+
+def test_the_periods_are_changeable_values(stage, staff):
+    value_set(by=staff, name="visits.grace", data=2)
+    quotas_check(by=None, as_of=on(10, 10))
+    assert Verdict.objects.get(duty__kind="contact_point", starts_on=on(9, 1)).closed_on == on(10, 9)
 
 
 class TestReopen:

@@ -134,6 +134,19 @@ class TestSpans:
             assert any(on in span for span in free) == (on in cycle and not any(on in span for span in spans))
 
 
+@pytest.mark.parametrize(
+    ("on", "months", "expected"),
+    [
+        (day(9, 20), 6, day(3, 20)),
+        (day(3, 31), 1, day(2, 29)),
+        (day(2, 10), 3, day(11, 10, 2011)),
+        (day(1, 1), 1, day(12, 1, 2011)),
+    ],
+)
+def test_months_before(on, months, expected):
+    assert rules.months_before(on, months) == expected
+
+
 class TestOutcome:
     def test_exempt_comes_first_even_with_visits(self):
         duty = Duty(Kind.WORK_GROUP, CYCLE, (Span(day(9, 30), day(9, 30)),))

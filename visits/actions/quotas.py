@@ -49,7 +49,8 @@ def quotas_check(*, by, as_of: date | None = None, now: datetime | None = None) 
 
 @transaction.atomic
 def _cycle_check(by, cycle: Cycle, as_of: date, now: datetime) -> CheckResult:
-    run = QuotaRun.objects.select_for_update().filter(cycle=cycle).first()
+    Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)  # one check of a cycle at a time
+    run = QuotaRun.objects.filter(cycle=cycle).first()
     if run and as_of < run.as_of:
         return CheckResult(cycle, as_of, written=False, last_run=run.as_of)
     changed = _verdicts_write(cycle, as_of)

@@ -16,6 +16,7 @@ from visits.actions import quota_set, window_reopen
 from visits.forms import QuotaForm, ReasonForm
 from visits.models import QuotaRule
 from visits.reports.board import board, verdict_page, visible_verdicts
+from visits.reports.coverage import uncovered
 from visits.rules import Kind
 from visits.views.audiences import READERS
 
@@ -32,6 +33,8 @@ def quotas(request: HttpRequest) -> HttpResponse:
         int(year) if year.isdigit() and 2000 <= int(year) <= 2100 else today().year,
         request.GET.get("page"),
     )
+    if context["kind"] == Kind.AREA_SURVEY:
+        context["uncovered"] = uncovered([line.duty.leader for line in context["lines"]], today())
     return render(request, "visits/quotas.html", context)
 
 
