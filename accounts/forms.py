@@ -87,8 +87,8 @@ class AppointmentFields(RowsForm):
     organisation = forms.ModelChoiceField(
         Organisation.objects.order_by("kind", "code"), label=_("organisation"), empty_label=_("choose …")
     )
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"), required=False)
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"), required=False)
 
 
 class AppointmentForm(OnceForm, AppointmentFields):

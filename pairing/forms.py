@@ -38,7 +38,7 @@ class OfOrganisation(forms.ModelChoiceField):
 
     def __init__(self, *kinds: str, **kwargs) -> None:
         rows = Organisation.objects.filter(kind__in=kinds).order_by("kind", "code")
-        super().__init__(rows, empty_label=_("choose …"), **kwargs)
+        super().__init__(rows, **{"empty_label": _("choose …")} | kwargs)
 
 
 def street_field(**kwargs) -> OfOrganisation:
@@ -68,7 +68,7 @@ YES_NO = [ANY, ("yes", _("yes")), ("no", _("no"))]
 class CommunityFilter(FilterForm):
     """Communities by street, type, grade, area, pairing and what they lack."""
 
-    street = OfOrganisation(Organisation.Kind.STREET, label=_("street"), required=False)
+    street = OfOrganisation(Organisation.Kind.STREET, label=_("street"), required=False, empty_label=_("all"))
     kind = forms.ChoiceField(label=_("type"), required=False, choices=[ANY, *Community.Kind.choices])
     grade = forms.ChoiceField(label=_("grade"), required=False, choices=[ANY, *Grade.Level.choices])
     area = forms.ChoiceField(
@@ -90,7 +90,7 @@ class CommunityFilter(FilterForm):
 class LeaderFilter(FilterForm):
     """Leaders by area, state and missing contact point."""
 
-    street = OfOrganisation(Organisation.Kind.STREET, label=_("area"), required=False)
+    street = OfOrganisation(Organisation.Kind.STREET, label=_("area"), required=False, empty_label=_("all"))
     state = forms.ChoiceField(label=_("state"), required=False, choices=STATES)
     missing = forms.ChoiceField(
         label=_("lacks"), required=False, choices=[ANY, ("contact_point", _("a contact point"))]
@@ -103,7 +103,7 @@ class PairingFilter(FilterForm):
     cycle = forms.ModelChoiceField(
         Cycle.objects.all(), label=_("cycle"), required=False, empty_label=_("all")
     )
-    street = OfOrganisation(Organisation.Kind.STREET, label=_("street"), required=False)
+    street = OfOrganisation(Organisation.Kind.STREET, label=_("street"), required=False, empty_label=_("all"))
     state = forms.ChoiceField(label=_("state"), required=False, choices=STATES)
 
 
@@ -111,7 +111,7 @@ class PostingFilter(FilterForm):
     """Postings by kind of cadre, street, state and nearness of the end."""
 
     kind = forms.ChoiceField(label=_("kind of cadre"), required=False, choices=[ANY, *Cadre.Kind.choices])
-    street = OfOrganisation(Organisation.Kind.STREET, label=_("street"), required=False)
+    street = OfOrganisation(Organisation.Kind.STREET, label=_("street"), required=False, empty_label=_("all"))
     state = forms.ChoiceField(label=_("state"), required=False, choices=STATES)
     soon = forms.ChoiceField(label=_("ends within 30 days"), required=False, choices=[ANY, ("yes", _("yes"))])
 
@@ -182,7 +182,7 @@ class GradeForm(OnceForm, RowsForm):
     year = forms.IntegerField(label=_("year graded"), min_value=1990, max_value=2100)
     grade = forms.ChoiceField(label=_("grade"), choices=Grade.Level.choices)
     points = forms.DecimalField(
-        label=_("points"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False
+        label=_("points reached"), min_value=0, max_value=100, max_digits=5, decimal_places=2, required=False
     )
     valid_from = DayField(label=_("valid from"))
     satisfied = forms.BooleanField(
@@ -226,8 +226,8 @@ class CycleForm(OnceForm, RowsForm):
 
     rows: ClassVar = [("name",), ("started_on", "ended_on")]
     name = forms.CharField(label=_("name"), max_length=40)
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"))
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"))
 
 
 # --- ties ---
@@ -239,7 +239,7 @@ class LeaderForm(OnceForm, PersonFields):
     rows: ClassVar = [("person",), ("name", "sex", "phone"), ("post", "seat", "started_on")]
     post = forms.CharField(label=_("post"), max_length=80)
     seat = forms.IntegerField(label=_("order"), min_value=0, max_value=999, initial=0)
-    started_on = DayField(label=_("from"))
+    started_on = DayField(label=_("first day"))
 
 
 class LeaderEditForm(SeenForm):
@@ -255,8 +255,8 @@ class LinkForm(OnceForm, RowsForm):
 
     rows: ClassVar = [("street",), ("started_on", "ended_on")]
     street = OfOrganisation(Organisation.Kind.STREET, label=_("area"))
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"), required=False)
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"), required=False)
 
 
 class ContactPointForm(OnceForm, RowsForm):
@@ -265,8 +265,8 @@ class ContactPointForm(OnceForm, RowsForm):
     rows: ClassVar = [("community", "ground"), ("started_on", "ended_on")]
     community = OfCommunity()
     ground = forms.ChoiceField(label=_("ground"), choices=ContactPoint.Ground.choices)
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"), required=False)
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"), required=False)
 
 
 class PairingForm(OnceForm, RowsForm):
@@ -276,8 +276,8 @@ class PairingForm(OnceForm, RowsForm):
     department = OfOrganisation(Organisation.Kind.DEPARTMENT, label=_("department"))
     community = OfCommunity()
     cycle = forms.ModelChoiceField(Cycle.objects.all(), label=_("cycle"), empty_label=_("choose …"))
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"), required=False, help_text=_("Left empty, with the cycle."))
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"), required=False, help_text=_("Left empty, with the cycle."))
     decision = forms.CharField(
         label=_("decision that made the community a lagging one"),
         max_length=200,
@@ -297,8 +297,8 @@ class MemberForm(OnceForm, PersonFields):
 
     rows: ClassVar = [("person",), ("name", "sex", "phone"), ("post",), ("started_on", "ended_on"), ("lead",)]
     post = forms.CharField(label=_("post"), max_length=80, required=False)
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"), required=False)
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"), required=False)
     lead = forms.BooleanField(
         label=_("leads the work group (head of the department or a deputy)"), required=False
     )
@@ -334,8 +334,8 @@ class PostingForm(OnceForm, RowsForm):
         Cadre.objects.select_related("person", "department"), label=_("cadre"), empty_label=_("choose …")
     )
     community = OfCommunity()
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"), required=False)
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"), required=False)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -368,8 +368,8 @@ class SuspensionForm(OnceForm, RowsForm):
     rows: ClassVar = [("side", "ground"), ("started_on", "ended_on"), ("note",)]
     side = forms.ChoiceField(label=_("duty of"))
     ground = forms.ChoiceField(label=_("ground"), choices=Suspension.Ground.choices)
-    started_on = DayField(label=_("from"))
-    ended_on = DayField(label=_("until"))
+    started_on = DayField(label=_("first day"))
+    ended_on = DayField(label=_("last day"))
     note = forms.CharField(label=_("remark"), max_length=200, required=False)
 
     def __init__(self, *args, sides: list[Leader | Pairing | Posting | Organisation], **kwargs) -> None:

@@ -20,7 +20,6 @@ from pairing.actions import community_add, community_edit, grade_give, grade_tak
 from pairing.forms import CommunityAddForm, CommunityEditForm, CommunityFilter, GradeForm
 from pairing.models import Community
 from shenbei.lib.forms import answer
-from shenbei.lib.htmx import render_part
 
 READERS = (
     Role.STAFF,
@@ -42,7 +41,7 @@ def communities(request: HttpRequest) -> HttpResponse:
     rows = reports.communities(request.user, today(), form.chosen)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "filtered": bool(form.chosen)}
-    return render_part(request, "pairing/communities.html", "pairing/_communities.html", context)
+    return render(request, "pairing/communities.html", context)
 
 
 def page_of(community_pk: int) -> str:

@@ -25,7 +25,6 @@ from pairing.forms import ContactPointForm, EndForm, LeaderEditForm, LeaderFilte
 from pairing.models import ContactPoint, Leader, Link
 from pairing.views_communities import PAGE, READERS
 from shenbei.lib.forms import answer
-from shenbei.lib.htmx import render_part
 
 
 @audience(*READERS)
@@ -36,7 +35,7 @@ def leaders(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     context = {"form": form, "page": page, "filtered": bool(form.chosen), "day": today()}
-    return render_part(request, "pairing/leaders.html", "pairing/_leaders.html", context)
+    return render(request, "pairing/leaders.html", context)
 
 
 def seen(request: HttpRequest, pk: int) -> Leader:

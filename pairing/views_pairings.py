@@ -16,7 +16,6 @@ from pairing.forms import EndForm, MemberForm, PairingFilter, PairingForm
 from pairing.models import Cycle, Pairing, WorkGroupMember
 from pairing.views_communities import PAGE, READERS
 from shenbei.lib.forms import answer
-from shenbei.lib.htmx import render_part
 
 
 @audience(*READERS)
@@ -27,7 +26,7 @@ def pairings(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     context = {"form": form, "page": page, "filtered": bool(form.chosen), "day": today()}
-    return render_part(request, "pairing/pairings.html", "pairing/_pairings.html", context)
+    return render(request, "pairing/pairings.html", context)
 
 
 def seen(request: HttpRequest, pk: int) -> Pairing:

@@ -17,7 +17,6 @@ from pairing.forms import CadreEditForm, CadreForm, EndForm, PostingFilter, Post
 from pairing.models import Cadre, Posting
 from pairing.views_communities import PAGE, READERS
 from shenbei.lib.forms import answer
-from shenbei.lib.htmx import render_part
 
 
 @audience(*READERS)
@@ -28,7 +27,7 @@ def postings(request: HttpRequest) -> HttpResponse:
         request.GET.get("page")
     )
     context = {"form": form, "page": page, "filtered": bool(form.chosen), "day": today()}
-    return render_part(request, "pairing/postings.html", "pairing/_postings.html", context)
+    return render(request, "pairing/postings.html", context)
 
 
 def seen(request: HttpRequest, pk: int) -> Posting:

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Person
 from pairing.models.community import Community
@@ -214,7 +215,10 @@ class AllowanceCorrection(models.Model):
     """What an earlier, paid sheet gave a cadre too little (+) or too much (−), settled on a later one."""
 
     sheet = models.ForeignKey(
-        AllowanceSheet, models.PROTECT, related_name="corrections", verbose_name=_("settled on")
+        AllowanceSheet,
+        models.PROTECT,
+        related_name="corrections",
+        verbose_name=pgettext_lazy("allowance", "settled on"),
     )
     of = models.ForeignKey(
         AllowanceSheet, models.PROTECT, related_name="corrected_by", verbose_name=_("month corrected")

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shenbei.lib.periods import Window, half_year_label, half_year_window
 
@@ -49,7 +50,7 @@ class HalfYear(models.Model):
     """A half-year «2012H2»; once closed nothing in it is written any more."""
 
     code = models.CharField(_("half-year"), max_length=6, unique=True)
-    closed_at = models.DateTimeField(_("closed"), null=True)
+    closed_at = models.DateTimeField(pgettext_lazy("half-year", "closed"), null=True)
 
     class Meta:
         ordering = ["-code"]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation, Person
 from pairing.models.leader import Leader
@@ -31,7 +32,7 @@ class Suspension(Dated):
 
     class State(BadgeChoices):
         ASKED = "asked", "warning", _("asked for")
-        APPROVED = "approved", "success", _("approved")
+        APPROVED = "approved", "success", pgettext_lazy("suspension", "approved")
         REFUSED = "refused", "secondary", _("refused")
 
     leader = models.ForeignKey(
