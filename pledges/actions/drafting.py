@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ from django.utils.translation import gettext as _
 from accounts.actions import notify
 from accounts.models import Person
 from office.actions import changes, event_record
-from pairing.models import Community, Pairing, Posting
+from pairing.models import Community, HalfYear, Pairing, Posting
 from pledges import rules
 from pledges.models import Item, Pledge, Signatory, Signature, Version
 from pledges.rules import Party, State
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.fonts import cannot_print, uncovered
 from shenbei.lib.periods import shanghai_day, year_window
 from shenbei.lib.saving import checked_save
 
@@ -174,6 +176,7 @@ def item_edit(
         _opened_for_edit(by=by, pledge=item.pledge, edition=edition, now=now or timezone.now())
         checked_save(item)
     if linked is not None and linked != before:
+        _still_open(item.pledge.year)
         item.measures.set(linked)
         changed["measures"] = [sorted(before), sorted(linked)]
     if changed:
@@ -181,6 +184,13 @@ def item_edit(
             by=by, verb="item.edit", obj=item, data=changed, community=item.pledge.community, now=now
         )
     return item
+
+
+def _still_open(year: int) -> None:
+    """RuleBroken once the year's second half is closed: what was scored keeps its figures (DOMAIN 8)."""
+    half = HalfYear.objects.filter(code=f"{year}H2", closed_at__isnull=False).first()
+    if half:
+        raise RuleBroken(_("The %(half)s is closed; what was counted in it stands.") % {"half": half})
 
 
 @transaction.atomic
@@ -212,18 +222,32 @@ def signatory_set(
     return signatory
 
 
+def with_parts(pledge: Pledge) -> Pledge:
+    """The pledge with its items and signatories loaded, once."""
+    signatories = Signatory.objects.select_related("person", "organisation")
+    prefetch_related_objects([pledge], "items", Prefetch("signatories", signatories))
+    return pledge
+
+
 def missing(pledge: Pledge) -> list[str]:
     """What the pledge still lacks, sentence by sentence; empty when it can be opened for signing."""
+    with_parts(pledge)
     facts = [item.facts(n) for n, item in enumerate(pledge.items.all(), 1)]
-    names = {
-        row.party: row.person.name if row.person else ""
-        for row in pledge.signatories.select_related("person")
-    }
-    return rules.pledge_missing(facts, names, pledge.year)
+    names = {row.party: row.person.name if row.person else "" for row in pledge.signatories.all()}
+    return rules.pledge_missing(facts, names, pledge.year) + unprintable(pledge)
+
+
+def unprintable(pledge: Pledge) -> list[str]:
+    """The sentence that names what no font prints in the text or the signatories' names and posts; DOMAIN 5."""
+    text = rules.canonical(content_of(pledge, 1)).decode()
+    people = "".join(f"{row.person.name if row.person else ''}{row.post}" for row in pledge.signatories.all())
+    chars = uncovered(text + people)
+    return [cannot_print(chars)] if chars else []
 
 
 def content_of(pledge: Pledge, number: int) -> dict[str, Any]:
     """The text that is signed and published: community, year, the four parties, the items. Never a person's data."""
+    with_parts(pledge)
     names = (
         "goal",
         "text",
@@ -241,9 +265,7 @@ def content_of(pledge: Pledge, number: int) -> dict[str, Any]:
         "year": pledge.year,
         "version": number,
         "community": {"code": pledge.community.code, "name": pledge.community.name},
-        "parties": {
-            row.party: row.organisation.name for row in pledge.signatories.select_related("organisation")
-        },
+        "parties": {row.party: row.organisation.name for row in pledge.signatories.all()},
         "items": [{name: getattr(item, name) for name in names} for item in pledge.items.all()],
     }
 
@@ -268,7 +290,7 @@ def pledge_open(*, by, pledge: Pledge, now: datetime | None = None) -> Version:
     checked_save(version)
     pledge.state = state
     pledge.save(update_fields=["state"])
-    for row in pledge.signatories.select_related("person"):
+    for row in pledge.signatories.all():
         _ask(row, pledge, version, moment)
     event_record(
         by=by,

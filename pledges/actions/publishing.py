@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,11 +13,10 @@ from office.actions import changes, event_record, job_put
 from office.bell import ring
 from office.reports import value, workdays
 from pledges import pdf, reports, rules
-from pledges.actions.drafting import locked
+from pledges.actions.drafting import locked, unprintable
 from pledges.models import Cover, Notice, Objection, Pledge, Version
 from pledges.rules import State
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.fonts import named, uncovered
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
 
@@ -45,15 +43,6 @@ def pledge_approve(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge
     return pledge
 
 
-def _printable(version: Version, pledge: Pledge) -> None:
-    names = [row.person.name for row in pledge.signatories.select_related("person") if row.person]
-    if chars := uncovered(json.dumps([version.content, names], ensure_ascii=False)):
-        raise RuleBroken(
-            _("No font of this installation can print: %(chars)s. Correct the text or add a font.")
-            % {"chars": named(chars)}
-        )
-
-
 @transaction.atomic
 def pledge_publish(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge:
     """Post the pledge in the whole district: today is day 0, objections are open for 5 working days.
@@ -65,7 +54,8 @@ def pledge_publish(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge
     pledge.state = rules.moved(pledge.state, "publish")
     _forbid_preparer(by, pledge)
     version = pledge.versions.standing().get()
-    _printable(version, pledge)
+    if sentences := unprintable(pledge):  # a signatory may have been named after the opening
+        raise RuleBroken(sentences[0])
     pledge.published_by = by.person if by else None
     pledge.posted_on = shanghai_day(moment)
     pledge.public_until = rules.public_until(

@@ -1,5 +1,7 @@
 """Lists, a pledge's own page, and what staff and reviewers decide."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,11 +16,12 @@ from accounts.models import Organisation, today
 from office.actions import create_once
 from pairing.models import Community
 from pledges import actions, pdf, reports, rules
-from pledges.actions.drafting import missing
+from pledges.actions.drafting import missing, with_parts
 from pledges.forms import AnswerForm, ConfirmForm, CoverForm, FilterForm, ObjectionForm, WithdrawForm
 from pledges.models import Cover, Objection, Pledge
 from pledges.rules import State
 from pledges.views.common import DRAFTERS, FILERS, READERS, SIGNERS, act_page, attempt, posted, seen
+from shenbei.lib.errors import RuleBroken
 
 PAGE = 50
 
@@ -96,18 +99,17 @@ def unpledged(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A pledge: what is still missing, its items beside what was done, signatures, objections, versions."""
-    pledge = seen(request, pk)
+    pledge = with_parts(seen(request, pk))
     version = pledge.versions.standing().first()
     signatures = (
         {row.party: row for row in version.signatures.standing().select_related("person")} if version else {}
     )
-    signers = pledge.signatories.select_related("organisation", "person")
     context = {
         "pledge": pledge,
         "version": version,
         "missing": missing(pledge) if pledge.state == State.DRAFT else [],
         "progress": reports.progress([pledge], today())[pledge.pk],
-        "parties": [(row, signatures.get(row.party)) for row in signers],
+        "parties": [(row, signatures.get(row.party)) for row in pledge.signatories.all()],
         "objections": pledge.objections.all(),
         "versions": pledge.versions.all(),
         "acts": list(acts(request.user, pledge)),
@@ -140,16 +142,23 @@ def acts(user, pledge: Pledge):
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen text as PDF, to be signed or as it was signed; 404 while it is a draft."""
-    version = seen(request, pk).versions.standing().first()
+    pledge = seen(request, pk)
+    version = pledge.versions.standing().first()
     if version is None:
         raise Http404
-    return pdf_response(
-        pdf.pledge_pdf(version), f"pledge-{version.pledge.year}-{version.pledge.community.code}.pdf"
-    )
+    name, back = f"pledge-{pledge.year}-{pledge.community.code}.pdf", redirect("pledges:detail", pk)
+    return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
 
 
-def pdf_response(content: bytes, name: str) -> HttpResponse:
-    """A PDF shown in the browser under a name."""
+def pdf_response(
+    request: HttpRequest, make: Callable[[], bytes], name: str, back: HttpResponse
+) -> HttpResponse:
+    """A PDF shown in the browser under a name; what cannot be printed is said on the page one comes back to."""
+    try:
+        content = make()
+    except RuleBroken as error:
+        messages.error(request, error.message)
+        return back
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
     )
@@ -310,4 +319,4 @@ def cover(request: HttpRequest, year: int) -> HttpResponse:
 def cover_paper(request: HttpRequest, year: int) -> HttpResponse:
     """The year's 公示 with its annexes as PDF."""
     row = get_object_or_404(Cover, year=year)
-    return pdf_response(pdf.cover_pdf(row), f"cover-{year}.pdf")
+    return pdf_response(request, lambda: pdf.cover_pdf(row), f"cover-{year}.pdf", redirect("pledges:list"))

@@ -103,9 +103,12 @@ class _Visible(HTMLParser):
             self.parts.append(data)
 
 
-def named(chars: list[str]) -> str:
-    """The characters with their code points, for a sentence: «𠮷» (U+20BB7)."""
-    return ", ".join(f"«{c}» (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in chars)
+def cannot_print(chars: list[str]) -> str:
+    """The sentence that names characters with their code points: «𠮷» (U+20BB7)."""
+    names = ", ".join(f"«{c}» (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in chars)
+    return _("No font of this installation can print: %(chars)s. Correct the text or add a font.") % {
+        "chars": names
+    }
 
 
 def glyph_gate(html: str) -> None:
@@ -114,7 +117,4 @@ def glyph_gate(html: str) -> None:
     page.feed(html)
     page.close()
     if missing := uncovered("".join(page.parts)):
-        raise RuleBroken(
-            _("No font of this installation can print: %(chars)s. Correct the text or add a font.")
-            % {"chars": named(missing)}
-        )
+        raise RuleBroken(cannot_print(missing))

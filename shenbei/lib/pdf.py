@@ -79,7 +79,7 @@ def _write(html: str) -> bytes:
 def _weasyprint():
     try:
         import weasyprint
-    except OSError as error:
+    except (OSError, ImportError) as error:
         raise RuleBroken(_("PDF is off on this server: the library pango is missing.")) from error
     return weasyprint
 

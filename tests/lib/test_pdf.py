@@ -1,6 +1,7 @@
 """The papers measured: the PDF is opened and its geometry taken with a ruler (GB/T 9704-2012)."""
 
 import io
+import sys
 from collections import Counter
 from datetime import date
 
@@ -190,3 +191,9 @@ def test_without_pango_paper_is_off_and_a_check_says_so(monkeypatch):
 def test_too_long_is_refused():
     with pytest.raises(RuleBroken):
         pdf.render_html("x" * (pdf.MOST_BYTES + 1))
+
+
+def test_without_pango_printing_is_refused_in_a_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(RuleBroken):
+        pdf.render_html(page("<p>好</p>"))

@@ -7,6 +7,7 @@ import pytest
 
 from accounts.models import Notification
 from office.models import AuditEvent, Job
+from pairing.models import HalfYear
 from pledges import actions
 from pledges.models import Notice, Pledge, Signature
 from pledges.rules import Party, State
@@ -206,14 +207,27 @@ def test_publishing_sets_the_days_and_leaves_the_work_in_the_ledger(signed, revi
 
 
 def test_a_character_that_no_font_prints_is_named_before_publishing(pledge, liaison, signers, reviewer):
-    actions.item_edit(by=liaison, item=pledge.items.get(), text="修路\u202e植树")
+    item = pledge.items.get()
+    actions.item_edit(by=liaison, item=item, text="修路\u202e植树")
+    with pytest.raises(RuleBroken, match="U\\+202E"):
+        actions.pledge_open(by=liaison, pledge=pledge, now=MARCH)
+    actions.item_edit(by=liaison, item=item, text="修路植树")
     actions.pledge_open(by=liaison, pledge=pledge, now=MARCH)
     for user in signers.all():
         sign(user, pledge)
     actions.pledge_approve(by=reviewer, pledge=pledge)
+    pledge.signatories.filter(party="street").update(post="书记\u202e")
     with pytest.raises(RuleBroken, match="U\\+202E"):
         actions.pledge_publish(by=reviewer, pledge=pledge)
     assert fresh(pledge).state == State.APPROVED
+
+
+def test_measures_are_not_relinked_once_the_year_is_closed(published, liaison, stage, staff):
+    measure = stage.community.measures.create(goal="economy", title="合作社", added_at=MARCH)
+    HalfYear.objects.create(code="2012H2", closed_at=APRIL)
+    with pytest.raises(RuleBroken):
+        actions.item_edit(by=liaison, item=published.items.get(), measures=[measure])
+    assert not published.items.get().measures.exists()
 
 
 def test_nothing_published_is_edited(published, liaison):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from accounts.models import Person
 from pledges import actions
 from pledges.models import Item, Pledge, Signature
 from pledges.rules import State
@@ -197,3 +198,10 @@ def test_measures_are_linked_to_a_published_item_without_touching_its_text(
     post(client, "item_link", item.pk, measures=[own.pk])
     assert list(item.measures.all()) == [own]
     assert fresh(published).state == State.PUBLISHED
+
+
+def test_what_cannot_be_printed_is_said_on_the_page(opened, staff, sign_in):
+    opened.signatories.filter(party="cadre").update(post="x")
+    Person.objects.filter(pk=opened.signatories.get(party="cadre").person_id).update(name="高\u202e玉桂")
+    answer = sign_in(staff).get(reverse("pledges:paper", args=[opened.pk]), follow=True)
+    assert "U+202E" in answer.content.decode()
