@@ -87,17 +87,19 @@ def _visits(window: Window, kinds: Sequence[str]) -> Rows:
         visit__state__in=COUNTED,
         visit__visited_on__range=(window.start, window.end),
     )
-    shown = ["visit", "visit__visited_on", "visit__community__organisation__name"]
+    shown = ["visit", "visit__visited_on", "visit__community__organisation__name", "visit__kind"]
+    shown.append("visit__author__name" if kinds == OF_LEADERS else "visit__organisation__name")
     each = shown if kinds == OF_LEADERS else [*shown, "duty__kind"]
     found = sides.order_by("-visit__visited_on", "-visit").values(*each).distinct()
     return Rows(found, _visit)
 
 
 def _visit(row: dict) -> Line:
-    kind = Kind(row["duty__kind"]).label if "duty__kind" in row else _("leader's visit")
-    community = row["visit__community__organisation__name"] or ""
+    who = row.get("visit__author__name") or row.get("visit__organisation__name") or ""
+    what = f"{Kind(row.get('duty__kind') or row['visit__kind']).label} · {who}"
+    community = row["visit__community__organisation__name"] or _("the whole area")
     url = reverse("visits:detail", args=[row["visit"]])
-    return Line(row["visit__visited_on"], community, str(kind), 1, url)
+    return Line(row["visit__visited_on"], community, what, 1, url)
 
 
 def _postings(window: Window) -> Rows:
