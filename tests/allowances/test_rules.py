@@ -39,8 +39,9 @@ def test_the_community_with_most_days_gives_the_rate() -> None:
 
 
 def test_a_tie_goes_to_the_later() -> None:
-    stays = [Stay(2, (day(16), None)), Stay(1, (day(1), day(15)))]
-    assert due_of(stays, SEPTEMBER, HALF).community == 2
+    stays = [Stay(1, (day(16), None)), Stay(2, (day(1), day(15)))]
+    assert due_of(stays, SEPTEMBER, HALF).community == 1
+    assert due_of([Stay(1, (day(1), day(15))), Stay(2, (day(16), None))], SEPTEMBER, HALF).community == 2
 
 
 def test_suspended_days_are_not_live() -> None:
