@@ -145,6 +145,13 @@ def test_who_files_does_not_check(opened, liaison):
         actions.signature_check(by=other_account, signature=row, accept=True)
 
 
+def test_who_signed_does_not_check_his_own_paper(opened, liaison, signers):
+    row = file_paper(liaison, opened, ["street"])[0]
+    signer = make.user_as("reviewer", person=signers.street.person, username="signer-too")
+    with pytest.raises(RuleBroken):
+        actions.signature_check(by=signer, signature=row, accept=True)
+
+
 def test_a_refused_scan_needs_a_reason_and_can_be_filed_again(opened, liaison, reviewer):
     row = file_paper(liaison, opened, ["street"])[0]
     with pytest.raises(RuleBroken):
