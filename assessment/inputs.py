@@ -22,10 +22,9 @@ def surveys(found: Round) -> dict[int, Survey]:
 
 
 def last_full(found: Round) -> Round | None:
-    """The last finished full round before this one."""
-    return (
-        Round.objects.finished().filter(kind=Round.Kind.FULL, code__lt=found.code).order_by("-code").first()
-    )
+    """The last finished full round before this one, at most a year back: an older survey says nothing of today."""
+    rows = Round.objects.finished().filter(kind=Round.Kind.FULL, code__lt=found.code)
+    return rows.filter(code__gte=f"{int(found.code[:4]) - 1}H1").order_by("-code").first()
 
 
 def vetoed(found: Round) -> set[int]:

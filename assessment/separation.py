@@ -34,6 +34,22 @@ def ties(community_pk: int, window: Window) -> rules.Ties:
     )
 
 
+def communities_of(person: int, window: Window) -> set[int]:
+    """The communities to which a person is tied himself in a window (not by working for a helping department)."""
+    own = Appointment.objects.in_window(window).filter(user__person=person).values("organisation")
+    rows = Community.objects.filter(
+        Q(secretary=person)
+        | Q(organisation__in=own)
+        | Q(pk__in=Posting.objects.in_window(window).filter(cadre__person=person).values("community"))
+        | Q(
+            pk__in=WorkGroupMember.objects.in_window(window)
+            .filter(person=person)
+            .values("pairing__community")
+        )
+    )
+    return set(rows.values_list("pk", flat=True))
+
+
 def scorers(found: Round) -> frozenset[int]:
     """The persons who scored anything in a round: reviews, surveys, veto items, and decisions on them."""
     scores = Score.objects.filter(result__round=found, stage__in=["street", "district"])

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from assessment import rules
 from assessment.models import CommunityResult, Round
-from assessment.separation import scorers, ties
+from assessment.separation import communities_of, scorers
 from pairing.actions import grade_give
 from pairing.models import Grade
 from shenbei.lib.errors import RuleBroken
@@ -40,15 +40,20 @@ def grades_decide(*, by, round: Round, now: datetime | None = None) -> tuple[int
     Left are falls of two grades, and communities to which he is tied himself. RuleBroken: not the reviewer, he
     scored in the round.
     """
-    given = left = 0
-    for result in grades_open(round).select_related("community", "round"):
-        tie = rules.tie_of(by.person_id, ties(result.community_id, round.window), deciding=True)
-        if result.proposal == "fall" or tie:
-            left += 1
-            continue
-        grade_decide(by=by, result=result, grade=result.proposed, now=now)
-        given += 1
-    return given, left
+    _may_decide(by, round)
+    tied = communities_of(by.person_id, round.window)
+    results = list(grades_open(round).select_related("community", "round"))
+    free = [row for row in results if row.proposal != "fall" and row.community_id not in tied]
+    for row in free:
+        _give(by, row, row.proposed, "", now)
+    return len(free), len(results) - len(free)
+
+
+def _may_decide(by, round: Round) -> None:
+    if by.role != Role.REVIEWER:
+        raise RuleBroken(_("Only the organisation reviewer decides this."))
+    if not rules.may_approve(by.person_id, scorers(round)):
+        raise RuleBroken(_("Who scored in this round does not decide its grades."))
 
 
 @transaction.atomic
@@ -60,16 +65,17 @@ def grade_decide(
     RuleBroken: not the reviewer, nothing to decide, he scored in the round or is tied to the community, better
     than the grade reached, or what `pairing.actions.grade_give` refuses.
     """
-    if by.role != Role.REVIEWER:
-        raise RuleBroken(_("Only the organisation reviewer decides this."))
+    _may_decide(by, result.round)
     if not grade_open(result):
         raise RuleBroken(_("There is no grade to decide on this result."))
-    if not rules.may_approve(by.person_id, scorers(result.round)):
-        raise RuleBroken(_("Who scored in this round does not decide its grades."))
-    if rules.tie_of(by.person_id, ties(result.community_id, result.round.window), deciding=True):
+    if result.community_id in communities_of(by.person_id, result.round.window):
         raise RuleBroken(_("You are tied to this community, so another reviewer decides its grade."))
     if rules.BEST_FIRST.index(rules.Grade(grade)) < rules.BEST_FIRST.index(rules.Grade(result.grade)):
         raise RuleBroken(_("The grade cannot be better than the result reached."), "grade")
+    return _give(by, result, grade, decision, now)
+
+
+def _give(by, result: CommunityResult, grade: str, decision: str, now: datetime | None) -> Grade:
     return grade_give(
         by=by,
         community=result.community,

@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from pairing.roster_check import roster_check
 from pairing.roster_write import roster_import
-from shenbei.demo import allowances, measures_2012, people, pledges, visits_2012
+from shenbei.demo import allowances, measures_2012, people, pledges, rounds, visits_2012
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
@@ -48,13 +48,14 @@ def put_current(stage: Stage) -> None:
         stage.script.put(stage.at(stage.recent.start, 7, 30), lambda _now, part=part: part(stage))
 
 
-CURRENT: tuple[Callable[[Stage], None], ...] = (pledges.tell_now,)
+CURRENT: tuple[Callable[[Stage], None], ...] = (pledges.tell_now, rounds.tell_now)
 PARTS: dict[str, Callable[[Stage], None]] = {
     "roster": take_roster,
     "accounts": open_accounts,
     "visits of 2012": visits_2012.tell,
     "measures and outcomes of 2012": measures_2012.tell,
     "pledges of 2012": pledges.tell_2012,
+    "rounds of 2012": rounds.tell_2012,
     "current cycle": put_current,
     "allowances": allowances.tell,
 }

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from assessment import actions
 from assessment.models import Score
-from assessment.rules import Stage
+from assessment.rules import Stage, tie_of
+from assessment.separation import communities_of, ties
 from office.models import Attachment, AuditEvent
 from pairing.models import WorkGroupMember
 from shenbei.lib.errors import RuleBroken
@@ -136,6 +137,17 @@ def test_member_of_the_community_does_not_score(at_district, result, community_c
 def test_member_of_the_helping_department_does_not_score(at_district, result, liaison):
     with pytest.raises(RuleBroken):
         enter(staff_account(liaison.person), result, stage="district")
+
+
+def test_both_ways_of_asking_for_ties_agree(
+    at_district, result, stage, community_clerk, liaison, staff, street_clerk
+):
+    WorkGroupMember.objects.create(pairing=stage.pairing, person=staff.person, started_on=date(2012, 4, 1))
+    found = ties(stage.community.pk, at_district.window)
+    people = [stage.cadre.person, community_clerk.person, liaison.person, staff.person, street_clerk.person]
+    alone = [bool(tie_of(person.pk, found, deciding=True)) for person in people]
+    assert alone == [stage.community.pk in communities_of(person.pk, at_district.window) for person in people]
+    assert alone == [True, True, False, True, False]
 
 
 def test_untied_staff_scores(at_district, result, staff):
