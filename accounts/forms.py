@@ -103,7 +103,7 @@ class FirstPasswordForm(RowsForm):
     password = forms.CharField(
         label=_("first password"),
         max_length=128,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 12 characters; its owner changes it at the first sign-in."),
     )
 

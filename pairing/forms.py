@@ -367,7 +367,7 @@ class SuspensionForm(OnceForm, RowsForm):
 
     rows: ClassVar = [("side", "ground"), ("started_on", "ended_on"), ("note",)]
     side = forms.ChoiceField(label=_("duty of"))
-    ground = forms.ChoiceField(label=_("ground"), choices=Suspension.Ground.choices)
+    ground = forms.ChoiceField(label=_("ground of the suspension"), choices=Suspension.Ground.choices)
     started_on = DayField(label=_("first day"))
     ended_on = DayField(label=_("last day"))
     note = forms.CharField(label=_("remark"), max_length=200, required=False)

@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organisation, Role
 from office.reports import value, workdays
-from pairing import reports_allowance
 from pairing.models import (
     Community,
     ContactPoint,
@@ -284,13 +283,12 @@ def community_card(community: Community, day: date) -> CommunityCard:
 
 
 def waiting_for(user, today: date) -> list[Waiting]:
-    """What the registry has waiting: gaps and ending postings for staff, suspensions for the reviewer, allowances."""
-    sheets = reports_allowance.waiting_for(user, today)
+    """What the registry has waiting: gaps and ending postings for staff, suspensions for the reviewer."""
     if user.role == Role.STAFF:
-        return [*_gaps(today), *sheets]
+        return list(_gaps(today))
     if user.role == Role.REVIEWER:
-        return [*_to_decide(user, today), *sheets]
-    return sheets
+        return list(_to_decide(user, today))
+    return []
 
 
 def _gaps(today: date) -> Iterator[Waiting]:
