@@ -28,7 +28,7 @@ apt_install() {
     say "$why: apt-get install $*"
 }
 
-has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -q "$1"; }
+has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p; } | grep -F "$1" >/dev/null; } # not -q: it breaks the pipe
 
 native() {
     local missing=()
