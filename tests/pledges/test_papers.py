@@ -115,7 +115,14 @@ def test_figures_are_printed_plain(pledge, liaison):
     Item.objects.update(baseline=Decimal("0.00"), target=Decimal("1200.50"))
     version = actions.pledge_open(by=liaison, pledge=pledge, now=MARCH)
     text = paper_html("pledges/pdf/pledge.html", pdf.context(version))
-    assert "1200.5家" in text and ">0家" in text and "1200.50" not in text
+    assert ">1200.5</span>家" in text and ">0</span>家" in text and "1200.50" not in text
+
+
+def test_a_long_figure_is_not_torn(pledge, liaison):
+    Item.objects.update(target=Decimal(1234567890), unit="元")
+    version = actions.pledge_open(by=liaison, pledge=pledge, now=MARCH)
+    lines = [line["text"] for line in opened(pdf.pledge_pdf(version)).pages[0].extract_text_lines()]
+    assert any("1234567890" in line for line in lines)
 
 
 def test_the_command_writes_the_year(published, tmp_path):
