@@ -64,3 +64,13 @@ def test_chinese_is_set_with_full_width_punctuation(path: Path):
     half_width = re.compile(r"[㐀-鿿][,;:?!](?!//)|[,;](?=[㐀-鿿])")
     found = [entry.msgstr for entry in polib.pofile(str(path)) if half_width.search(entry.msgstr)]
     assert not found
+
+
+def test_a_message_reads_the_same_in_every_catalogue():
+    """Django takes the first catalogue that has a msgid: two meanings need two msgids or a context."""
+    seen: dict[tuple[str | None, str], dict[str, str]] = {}
+    for path in CATALOGUES:
+        for entry in polib.pofile(str(path)):
+            seen.setdefault((entry.msgctxt, entry.msgid), {})[path.parts[-5]] = entry.msgstr
+    clashes = {msgid: texts for (_, msgid), texts in seen.items() if len(set(texts.values())) > 1}
+    assert not clashes
