@@ -138,6 +138,9 @@ class TestAnswerPage:
         assert client.post(url, {"reason": " "}).context["form"].errors
         client.post(url, {"reason": "当日无人到村"})
         dispute = Dispute.objects.get()
+        assert Verdict.objects.get(duty__kind="work_group").counted == 0
+        page = sign_in(liaison).get(reverse("visits:detail", args=[visit.pk]))
+        assert "未计：异议未处理" in page.content.decode()
         sign_in(liaison).post(reverse("visits:answer_dispute", args=[dispute.pk]), {"answer": "到了"})
         decide = reverse("visits:decide", args=[dispute.pk])
         sign_in(reviewer).post(decide, {"took_place": "no", "grounds": "无签到"})

@@ -70,6 +70,8 @@ def reason_of(visit: Visit, side: VisitSide, verdict: Verdict | None) -> Reason 
         return Reason.LATE
     if side.accepted_on is None:
         return Reason.UNACCEPTED
+    if visit.state == State.DISPUTED and not (verdict and verdict.closed_on):
+        return Reason.DISPUTED
     found = f"{visit.visited_on.isoformat()}="
     left_out = [item for item in (verdict.left_out.split() if verdict else []) if item.startswith(found)]
     counted = verdict is not None and visit.visited_on.isoformat() in verdict.counted_on.split()

@@ -106,12 +106,13 @@ def dispute(request: HttpRequest, pk: int) -> HttpResponse:
         "back": reverse("visits:detail", args=[pk]),
         "verb": _("Dispute"),
     }
+
+    def act(data: dict[str, Any]) -> None:
+        raised = visit_dispute(by=request.user, visit=visit, reason=data["reason"])
+        verdicts_refresh(raised.record, today())
+
     return _reasoned(
-        request,
-        ReasonForm(request.POST or None),
-        lambda data: visit_dispute(by=request.user, visit=visit, reason=data["reason"]),
-        _("The author is asked to answer."),
-        page,
+        request, ReasonForm(request.POST or None), act, _("The author is asked to answer."), page
     )
 
 
@@ -126,12 +127,13 @@ def dispute_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "back": reverse("visits:sheet", args=[pk]),
         "verb": _("Dispute"),
     }
+
+    def act(data: dict[str, Any]) -> None:
+        raised = sheet_dispute(by=request.user, sheet=sheet, reason=data["reason"])
+        verdicts_refresh(raised.record, today())
+
     return _reasoned(
-        request,
-        ReasonForm(request.POST or None),
-        lambda data: sheet_dispute(by=request.user, sheet=sheet, reason=data["reason"]),
-        _("The author is asked to answer."),
-        page,
+        request, ReasonForm(request.POST or None), act, _("The author is asked to answer."), page
     )
 
 
