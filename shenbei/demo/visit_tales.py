@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from accounts.models import Organisation, Role, User
@@ -12,6 +12,7 @@ from pairing.models import Community
 from shenbei.demo import texts
 from shenbei.demo.stage import Stage
 from visits.actions import (
+    Entry,
     dispute_answer,
     dispute_decide,
     problem_add,
@@ -22,7 +23,8 @@ from visits.actions import (
     sheet_submit,
     visit_confirm,
     visit_dispute,
-    visit_log,
+    visits_confirm,
+    visits_log,
 )
 from visits.models import Dispute, Problem, ResidentSheet, Visit
 from visits.rules import Kind
@@ -48,39 +50,34 @@ class VisitTale:
     communities: Sequence[Community] = ()
     way: str = ""
     problem: ProblemTale | None = None
+    number: int = 0  # tells the minutes apart
     visit: Visit | None = None
     dispute: Dispute | None = None
 
-    def put(self, minute: int) -> None:
-        """Into the script: entered in the late afternoon."""
-        self.stage.script.put(self.stage.at(self.day + timedelta(days=self.late), 16, minute), self.log)
-
-    def log(self, now: datetime) -> None:
-        """The author enters it; a problem found on the way is raised at once."""
+    @property
+    def entry(self) -> Entry:
+        """What the author enters."""
         purpose, found, agreed = self.text
-        self.visit = visit_log(
-            by=self.author,
-            kind=self.kind,
-            visited_on=self.day,
-            community=self.community,
-            communities=self.communities,
-            participants=self.participants,
-            way=self.way,
-            purpose=purpose,
-            found=found,
-            agreed=agreed,
-            now=now,
+        texts_of = {"way": self.way, "purpose": purpose, "found": found, "agreed": agreed}
+        return Entry(
+            self.author, self.kind, self.day, self.community, self.communities, self.participants, texts_of
         )
+
+    def entered(self, visit: Visit, now: datetime, book: Daybook) -> None:
+        """It stands in the books: a problem found on the way is raised, the community will answer."""
+        self.visit = visit
         if self.problem:
-            self.problem.visit = self.visit
+            self.problem.visit = visit
             self.problem.add(now)
-        act = {CONFIRMED: self.confirm, DISPUTED: self.refuse, UNDECIDED: self.refuse}.get(self.answer)
-        if act:
-            self.after(now, self.pause, act)
+        if self.answer == CONFIRMED:
+            book.confirm_later(self, self.stage.calendar.add(now.date(), self.pause))
+        elif self.answer in (DISPUTED, UNDECIDED):
+            self.after(now, self.pause, self.refuse)
 
     def after(self, now: datetime, days: int, act) -> None:
         """Put the next act so many working days later, in the morning."""
-        self.stage.script.put(self.stage.at(self.stage.calendar.add(now.date(), days), 9, now.minute), act)
+        day = self.stage.calendar.add(now.date(), days)
+        self.stage.script.put(self.stage.at(day, 9, 30 + self.number % 30), act)
 
     @property
     def clerk(self) -> User:
@@ -94,16 +91,16 @@ class VisitTale:
 
     def refuse(self, now: datetime) -> None:
         """The community says that it did not happen so."""
-        reason = texts.DISPUTES[now.minute % len(texts.DISPUTES)]
+        reason = texts.DISPUTES[self.number % len(texts.DISPUTES)]
         self.dispute = visit_dispute(by=self.clerk, visit=self.visit, reason=reason, now=now)
         self.after(now, 2, self.explain)
 
     def explain(self, now: datetime) -> None:
         """The author answers; then the community confirms, or the reviewer has to decide."""
-        answer = texts.ANSWERS[now.minute % len(texts.ANSWERS)]
+        answer = texts.ANSWERS[self.number % len(texts.ANSWERS)]
         dispute_answer(by=self.author, dispute=self.dispute, answer=answer, now=now)
         if self.answer == DISPUTED:
-            self.after(now, 2, self.decide if now.minute % 2 else self.confirm)
+            self.after(now, 2, self.decide if self.number % 2 else self.confirm)
 
     def decide(self, now: datetime) -> None:
         """The reviewer decides that it took place."""
@@ -111,6 +108,42 @@ class VisitTale:
         dispute_decide(
             by=reviewer, dispute=self.dispute, took_place=True, grounds="已核对签到和照片。", now=now
         )
+
+
+@dataclass
+class Daybook:
+    """What is entered and what is confirmed on a day, by all, in one go each."""
+
+    stage: Stage
+    to_enter: dict[date, list[VisitTale]] = field(default_factory=dict)
+    to_confirm: dict[date, list[VisitTale]] = field(default_factory=dict)
+
+    def put(self, tale: VisitTale) -> None:
+        """The tale's visit is entered on its day, or some days after."""
+        day = tale.day + timedelta(days=tale.late)
+        tale.number = len(self.to_enter.get(day, ()))
+        self._page(self.to_enter, day, 16, self.enter).append(tale)
+
+    def confirm_later(self, tale: VisitTale, day: date) -> None:
+        """The community confirms it in the morning of a day."""
+        self._page(self.to_confirm, day, 9, self.confirm).append(tale)
+
+    def _page(self, pages: dict[date, list[VisitTale]], day: date, hour: int, act) -> list[VisitTale]:
+        if day not in pages:
+            pages[day] = []
+            self.stage.script.put(self.stage.at(day, hour), act)
+        return pages[day]
+
+    def enter(self, now: datetime) -> None:
+        """Everybody enters the day's visits."""
+        tales = self.to_enter.pop(now.date())
+        visits = visits_log(entries=[tale.entry for tale in tales], now=now)
+        for tale, visit in zip(tales, visits, strict=True):
+            tale.entered(visit, now, self)
+
+    def confirm(self, now: datetime) -> None:
+        """The communities confirm what they agree with."""
+        visits_confirm(answers=[(tale.clerk, tale.visit) for tale in self.to_confirm.pop(now.date())], now=now)
 
 
 @dataclass

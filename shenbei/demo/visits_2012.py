@@ -11,7 +11,7 @@ from shenbei.demo import texts
 from shenbei.demo.shares import rounds
 from shenbei.demo.stage import PAIRED_FROM, YEAR, Stage
 from shenbei.demo.ties import Ties
-from shenbei.demo.visit_tales import ProblemTale, SheetTale, VisitTale, answer, way, words
+from shenbei.demo.visit_tales import Daybook, ProblemTale, SheetTale, VisitTale, answer, way, words
 from shenbei.lib.periods import Window, half_year_window, windows
 from visits.actions import records_deem
 from visits.rules import Kind
@@ -27,8 +27,9 @@ def tell(stage: Stage) -> None:
     days = stage.office_days(LIVE)[:-6]
     tales = [*surveys(ties, dice, days), *contact_points(ties, dice, days)]
     tales += [*work_groups(ties, dice, days), *guidance(ties, dice, days)]
+    book = Daybook(stage)
     for tale in tales:
-        tale.put(dice.randrange(60))
+        book.put(tale)
     sheets(ties, dice)
     for month in windows(1, LIVE.start, LIVE.end):
         for day in (10, 20, 28):

@@ -1,5 +1,6 @@
 """Writes of visits and quotas."""
 
+from visits.actions.many import Entry, visits_confirm, visits_log
 from visits.actions.problems import problem_add, problem_answer, problem_close
 from visits.actions.quotas import CheckResult, quota_set, quotas_check, window_reopen
 from visits.actions.records import (
@@ -23,6 +24,7 @@ from visits.actions.visits import (
 
 __all__ = [
     "CheckResult",
+    "Entry",
     "dispute_answer",
     "dispute_decide",
     "problem_add",
@@ -46,5 +48,7 @@ __all__ = [
     "visit_log",
     "visit_submit",
     "visit_withdraw",
+    "visits_confirm",
+    "visits_log",
     "window_reopen",
 ]

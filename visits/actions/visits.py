@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -103,11 +103,16 @@ def _duty(by, kind: str, visited_on: date, community: Community | None, today: d
     return duty
 
 
-def _cover(visit: Visit, communities: list[Community]) -> None:
-    if visit.kind == Kind.AREA_SURVEY and not communities:
+def cover_check(kind: str, communities: Sequence[Community]) -> None:
+    """RuleBroken unless an area survey names its communities, and nothing else does."""
+    if kind == Kind.AREA_SURVEY and not communities:
         raise RuleBroken(_("Please name the communities that the survey covered."), "communities")
-    if visit.kind != Kind.AREA_SURVEY and communities:
+    if kind != Kind.AREA_SURVEY and communities:
         raise RuleBroken(_("Only an area survey covers several communities."), "communities")
+
+
+def _cover(visit: Visit, communities: list[Community]) -> None:
+    cover_check(visit.kind, communities)
     if not communities:
         return
     visit.covered.exclude(community__in=communities).delete()
