@@ -12,6 +12,7 @@ from shenbei.demo import allowances, measures_2012, people, pledges, rounds, vis
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
+from visits.actions import quotas_check
 
 ROSTER = Path(__file__).resolve().parent.parent / "samples" / "roster-2012.xlsx"
 DISTRICT = "沈北新区"
@@ -25,6 +26,8 @@ def load(as_of: date, tell: Callable[[str], object]) -> None:
             tell(name)
             part(stage)
         tell(f"{stage.script.play()} acts played")
+        tell("quotas")
+        quotas_check(by=None, now=stage.now)
         tell("public notices")
         pledges.render_notices(stage)
 

@@ -213,7 +213,6 @@ def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The sample district, loaded once for the tests below and taken out again."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("demo", "--force", "--as-of", "2026-11-23", stdout=io.StringIO())
-        call_command("check_quotas", "--as-of", "2026-11-23", stdout=io.StringIO())  # as beat does by night
         yield
         transaction.set_rollback(True)
 
