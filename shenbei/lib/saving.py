@@ -61,12 +61,3 @@ def _in_hand(obj: models.Model) -> set[str]:
         for field in keys
         if field.is_cached(obj) and field.value_from_object(obj) and not field.get_limit_choices_to()
     }
-
-
-def _known_rows(obj: models.Model) -> set[str]:
-    """Foreign keys whose row was read from the database: asking again whether it is there costs a query each."""
-    return {
-        field.name
-        for field in obj._meta.concrete_fields
-        if field.many_to_one and field.is_cached(obj) and not field.remote_field.limit_choices_to
-    }
