@@ -20,6 +20,7 @@ from pairing.models import Community, Pairing
 from shenbei.demo.stage import PAIRED_FROM, YEAR, Stage
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import half_year_of, half_year_window
+from visits.actions import quotas_check
 
 RURAL = ("agricultural_projects", "households", "members_recruited", "trainings", "reserve_cadres")
 URBAN = RURAL[1:]
@@ -254,7 +255,8 @@ class RoundTale:
             )
 
     def compute(self, now: datetime) -> None:
-        """The staff computes it."""
+        """The staff computes it, on the verdicts of the night before."""
+        quotas_check(by=None, as_of=now.date(), now=now)
         actions.round_compute(by=self.staff, round=self.round, now=now)
 
     def reply(self, now: datetime) -> None:
