@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from pairing.roster_check import roster_check
 from pairing.roster_write import roster_import
-from shenbei.demo import allowances, measures_2012, people, pledges, rounds, visits_2012
+from shenbei.demo import allowances, measures_2012, measures_now, people, pledges, rounds, story, visits_2012, visits_now
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
@@ -51,7 +51,13 @@ def put_current(stage: Stage) -> None:
         stage.script.put(stage.at(stage.recent.start, 7, 30), lambda _now, part=part: part(stage))
 
 
-CURRENT: tuple[Callable[[Stage], None], ...] = (pledges.tell_now, rounds.tell_now)
+CURRENT: tuple[Callable[[Stage], None], ...] = (
+    visits_now.tell,
+    measures_now.tell,
+    pledges.tell_now,
+    rounds.tell_now,
+    story.tell,
+)
 PARTS: dict[str, Callable[[Stage], None]] = {
     "roster": take_roster,
     "accounts": open_accounts,
