@@ -8,7 +8,17 @@ from django.utils.translation import override
 
 from pairing.roster_check import roster_check
 from pairing.roster_write import roster_import
-from shenbei.demo import allowances, measures_2012, measures_now, people, pledges, rounds, story, visits_2012, visits_now
+from shenbei.demo import (
+    allowances,
+    measures_2012,
+    measures_now,
+    people,
+    pledges,
+    rounds,
+    story,
+    visits_2012,
+    visits_now,
+)
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage

@@ -6,14 +6,20 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from accounts.models import Role
-from measures.actions import measure_add, measure_drop
+from measures.actions import measure_add, measure_drop, measure_start
 from measures.models import Goal, OutcomeType
 from shenbei.demo.measures_2012 import ARTICLE, MeasureTale, title
 from shenbei.demo.stage import Stage
 from shenbei.demo.ties import Ties
 
 EACH = 2  # measures done of every pairing
-SMALL = {"investment": 60_000, "cleanup_funds": 8_000, "assistance_funds": 1_500, "donations": 2_000, "roads": 400}
+SMALL = {
+    "investment": 60_000,
+    "cleanup_funds": 8_000,
+    "assistance_funds": 1_500,
+    "donations": 2_000,
+    "roads": 400,
+}
 
 
 def tell(stage: Stage) -> None:
@@ -32,9 +38,9 @@ def tell(stage: Stage) -> None:
             quantity = Decimal(SMALL.get(brought.code, 1) * dice.randint(1, 4))
             tale.outcomes = [(brought, quantity, "exact")]
             stage.script.put(stage.at(start, 9, dice.randrange(60)), tale.plan)
-        Unfinished(stage, pairing, *open_one(dice, kind), dice.choice([-9, 5, 20, 40, 60]), dice.random() < 0.1).put(
-            dice.choice(days[-30:])
-        )
+        Unfinished(
+            stage, pairing, *open_one(dice, kind), dice.choice([-9, 5, 20, 40, 60]), dice.random() < 0.1
+        ).put(dice.choice(days[-30:]))
 
 
 def open_one(dice, kind: str) -> tuple[str, str, str]:
@@ -46,7 +52,9 @@ def open_one(dice, kind: str) -> tuple[str, str, str]:
 class Unfinished:
     """A measure that waits, or was given up."""
 
-    def __init__(self, stage: Stage, pairing, goal: str, name: str, detail: str, due: int, dropped: bool) -> None:
+    def __init__(
+        self, stage: Stage, pairing, goal: str, name: str, detail: str, due: int, dropped: bool
+    ) -> None:
         self.stage, self.pairing, self.goal, self.name, self.detail = stage, pairing, goal, name, detail
         self.due_on, self.dropped = stage.as_of + timedelta(days=due), dropped
 
@@ -61,5 +69,9 @@ class Unfinished:
             by=by, community=self.pairing.community, pairing=self.pairing, goal=self.goal, title=self.name,
             detail=self.detail, due_on=self.due_on, responsible=by.person, now=now,
         )  # fmt: skip
+        if self.pairing.pk % 2:
+            measure_start(by=by, measure=row, started_on=now.date(), now=now)
         if self.dropped:
-            measure_drop(by=by, measure=row, dropped_on=now.date(), reason="与街道项目重复,合并实施。", now=now)
+            measure_drop(
+                by=by, measure=row, dropped_on=now.date(), reason="与街道项目重复,合并实施。", now=now
+            )

@@ -71,7 +71,9 @@ def drafts(stage: Stage, own: Pairing, days: list[date]) -> None:
         )  # fmt: skip
 
     def mistake(now: datetime) -> None:
-        visit = visit_log(by=liaison, kind=Kind.WORK_GROUP, visited_on=days[-5], community=own.community, now=now)
+        visit = visit_log(
+            by=liaison, kind=Kind.WORK_GROUP, visited_on=days[-5], community=own.community, now=now
+        )
         visit_withdraw(by=liaison, visit=visit, reason="重复登记。", now=now + timedelta(minutes=5))
 
     def tick(now: datetime) -> None:
@@ -86,7 +88,9 @@ def drafts(stage: Stage, own: Pairing, days: list[date]) -> None:
 
 def suspensions(stage: Stage, own: Pairing, days: list[date]) -> None:
     """A leader studies, which is approved; the cadre asks for days of illness, which waits."""
-    leader = Leader.objects.live_on(stage.as_of).exclude(person=stage.people["leader"].person).order_by("seat")[3]
+    leader = (
+        Leader.objects.live_on(stage.as_of).exclude(person=stage.people["leader"].person).order_by("seat")[3]
+    )
     posting = Posting.objects.live_on(stage.as_of).get(community=own.community)
 
     def study(now: datetime) -> None:
@@ -95,7 +99,9 @@ def suspensions(stage: Stage, own: Pairing, days: list[date]) -> None:
             by=stage.by_person[Role.LEADER, leader.person_id], side=leader, started_on=now.date(), ended_on=until,
             ground="study", note="参加市委党校培训班", now=now,
         )  # fmt: skip
-        suspension_decide(by=stage.people["reviewer"], suspension=asked, approve=True, now=now + timedelta(hours=2))
+        suspension_decide(
+            by=stage.people["reviewer"], suspension=asked, approve=True, now=now + timedelta(hours=2)
+        )
 
     def illness(now: datetime) -> None:
         suspension_ask(
@@ -105,7 +111,12 @@ def suspensions(stage: Stage, own: Pairing, days: list[date]) -> None:
 
     def trained(now: datetime) -> None:
         training_add(
-            by=stage.people["staff"], cadre=posting.cadre, title="驻点干部业务培训班", held_on=now.date(), days=2, now=now
+            by=stage.people["staff"],
+            cadre=posting.cadre,
+            title="驻点干部业务培训班",
+            held_on=now.date(),
+            days=2,
+            now=now,
         )
 
     stage.script.put(stage.at(days[2], 9), study)
@@ -119,7 +130,13 @@ def measures(stage: Stage, own: Pairing, days: list[date]) -> None:
     told = [
         ("environment", "修缮村东支路", "铺垫碎石,疏通边沟。", days[-4], False),
         ("economy", "扩建设施蔬菜大棚", "新建日光温室六栋。", stage.as_of + timedelta(days=8), True),
-        ("people", "慰问老党员和困难群众", "冬季走访,送去米面和取暖煤。", stage.as_of + timedelta(days=30), False),
+        (
+            "people",
+            "慰问老党员和困难群众",
+            "冬季走访,送去米面和取暖煤。",
+            stage.as_of + timedelta(days=30),
+            False,
+        ),
     ]
 
     def begin(now: datetime) -> None:
@@ -132,7 +149,14 @@ def measures(stage: Stage, own: Pairing, days: list[date]) -> None:
                 measure_start(by=liaison, measure=row, started_on=now.date(), now=now)
 
     def plant(now: datetime) -> None:
-        row = measure_add(by=liaison, community=own.community, pairing=own, goal="environment", title="共建义务植树", now=now)
+        row = measure_add(
+            by=liaison,
+            community=own.community,
+            pairing=own,
+            goal="environment",
+            title="共建义务植树",
+            now=now,
+        )
         measure_finish(by=liaison, measure=row, finished_on=now.date(), now=now)
         trees = OutcomeType.objects.get(code="trees")
         for by, measure in ((liaison, row), (stage.people["street"], None)):

@@ -143,7 +143,9 @@ class Daybook:
 
     def confirm(self, now: datetime) -> None:
         """The communities confirm what they agree with."""
-        visits_confirm(answers=[(tale.clerk, tale.visit) for tale in self.to_confirm.pop(now.date())], now=now)
+        visits_confirm(
+            answers=[(tale.clerk, tale.visit) for tale in self.to_confirm.pop(now.date())], now=now
+        )
 
 
 @dataclass

@@ -23,7 +23,12 @@ WEAK = 0.12  # share of the sides that come too seldom
 def tell(stage: Stage) -> None:
     """Put every month's visits and sheets into the script, and the nights on which silence confirms."""
     ties, dice, book = Ties(stage, stage.as_of), stage.dice("visits now"), Daybook(stage)
-    for tale in [*surveys(ties, dice), *contact_points(ties, dice), *work_groups(ties, dice), *guidance(ties, dice)]:
+    for tale in [
+        *surveys(ties, dice),
+        *contact_points(ties, dice),
+        *work_groups(ties, dice),
+        *guidance(ties, dice),
+    ]:
         still_open(stage, tale)
         book.put(tale)
     sheets(ties, dice)
@@ -131,13 +136,19 @@ def guidance(ties: Ties, dice: random.Random) -> Iterator[VisitTale]:
 
 
 def sheets(ties: Ties, dice: random.Random) -> None:
-    """The cadres' sheets of the months that are over; this month's is handed in by nobody yet."""
-    weak = weak_ones(dice, ties.postings)
-    for month, days, share in spans(ties.stage, 1):
-        for posting in ties.postings if share >= 1 else ():
+    """The cadres' sheets: whole months, and what most have handed in of the present one."""
+    weak, stage = weak_ones(dice, ties.postings), ties.stage
+    for month, days, share in spans(stage, 1):
+        for posting in ties.postings:
+            if share < 1 and (len(days) < 8 or is_own(posting) or dice.random() < 0.3):
+                continue
             count = dice.choice([7, 8, 10]) if posting.pk in weak else dice.choice([10, 10, 11, 12])
-            ticked = sorted(dice.sample(days, min(count, len(days))))
+            ticked = sorted(
+                dice.sample(days, min(count if share >= 1 else int(count * share) + 1, len(days)))
+            )
             notes = {day: dice.choice(texts.RESIDENT_NOTES) if dice.random() < 0.3 else "" for day in ticked}
-            said = CONFIRMED if is_own(posting) or dice.random() < 0.7 else SILENT
-            tale = SheetTale(ties.stage, ties.cadre(posting), posting.community, notes, said)
-            tale.put(ties.stage.calendar.add(month.end, dice.choice([1, 2, 3])), dice.randrange(60))
+            said = CONFIRMED if share >= 1 and (is_own(posting) or dice.random() < 0.7) else SILENT
+            handed_in = stage.calendar.add(month.end, dice.choice([1, 2, 3])) if share >= 1 else days[-1]
+            SheetTale(stage, ties.cadre(posting), posting.community, notes, said).put(
+                handed_in, dice.randrange(60)
+            )

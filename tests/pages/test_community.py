@@ -39,7 +39,8 @@ def test_out_of_scope_is_as_if_it_were_not_there(outsider, stage, sign_in) -> No
     answers = [client.get(path) for path in (there, nowhere)]
     assert [answer.status_code for answer in answers] == [404, 404]
     plain = [
-        len(answer.content.decode().replace(path, "")) for answer, path in zip(answers, (there, nowhere), strict=True)
+        len(answer.content.decode().replace(path, ""))
+        for answer, path in zip(answers, (there, nowhere), strict=True)
     ]
     assert plain[0] == plain[1]
 

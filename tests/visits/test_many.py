@@ -14,13 +14,31 @@ from visits.models import Visit, VisitSide
 from visits.reports.duties import duties_ensure
 
 pytestmark = pytest.mark.django_db
-COMPARED = ["kind", "visited_on", "community", "organisation", "author", "state", "entered_on", "answer_due_on", "purpose"]
+COMPARED = [
+    "kind",
+    "visited_on",
+    "community",
+    "organisation",
+    "author",
+    "state",
+    "entered_on",
+    "answer_due_on",
+    "purpose",
+]
 
 
 @pytest.fixture
 def entries(stage, liaison, leader):
-    group = Entry(liaison, "work_group", on(9, 12), stage.community, participants="王强", texts={"purpose": "走访"})
-    survey = Entry(leader, "area_survey", on(9, 12), communities=[stage.community, stage.sibling], texts={"way": "meeting"})
+    group = Entry(
+        liaison, "work_group", on(9, 12), stage.community, participants="王强", texts={"purpose": "走访"}
+    )
+    survey = Entry(
+        leader,
+        "area_survey",
+        on(9, 12),
+        communities=[stage.community, stage.sibling],
+        texts={"way": "meeting"},
+    )
     return [group, survey]
 
 
@@ -30,8 +48,13 @@ def test_they_are_what_each_would_be_alone(entries, stage, liaison) -> None:
         participants="王强", purpose="走访", now=at(9, 13),
     )  # fmt: skip
     group, survey = visits_log(entries=entries, now=at(9, 13))
-    assert Visit.objects.filter(pk=alone.pk).values(*COMPARED).get() == Visit.objects.filter(pk=group.pk).values(*COMPARED).get()
-    sides = VisitSide.objects.filter(visit__in=[alone, group]).values("duty", "participants", "added_by", "accepted_on")
+    assert (
+        Visit.objects.filter(pk=alone.pk).values(*COMPARED).get()
+        == Visit.objects.filter(pk=group.pk).values(*COMPARED).get()
+    )
+    sides = VisitSide.objects.filter(visit__in=[alone, group]).values(
+        "duty", "participants", "added_by", "accepted_on"
+    )
     assert sides[0] == sides[1]
     assert set(survey.covered.values_list("community", flat=True)) == {stage.community.pk, stage.sibling.pk}
 

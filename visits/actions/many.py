@@ -90,7 +90,9 @@ def _side(visit: Visit, entry: Entry, duty: Duty) -> VisitSide:
 def _event(visit: Visit, entry: Entry, now: datetime):
     codes = [row.code for row in entry.communities]
     data = {"kind": visit.kind, "visited_on": visit.visited_on, "submitted": True, "communities": codes}
-    return event_build(by=entry.by, verb="visit.log", obj=visit, data=data, community=visit.community_id, now=now)
+    return event_build(
+        by=entry.by, verb="visit.log", obj=visit, data=data, community=visit.community_id, now=now
+    )
 
 
 def _duties(entries: Sequence[Entry], now: datetime) -> list[Duty]:
