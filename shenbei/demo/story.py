@@ -78,7 +78,7 @@ def drafts(stage: Stage, own: Pairing, days: list[date]) -> None:
 
     def tick(now: datetime) -> None:
         month = [day for day in days if day.month == now.month and day <= now.date()]
-        notes = {day: "" for day in month[:6]} | {month[0]: "走访困难户,核对低保台账"}
+        notes = dict.fromkeys(month[:6], "") | {month[0]: "走访困难户,核对低保台账"}
         sheet_save(by=cadre, community=own.community, month=now.date(), days=notes, now=now)
 
     stage.script.put(stage.at(days[-5], 17), mistake)
