@@ -138,8 +138,8 @@ def visits_confirm(*, answers: Sequence[tuple[User, Visit]], now: datetime | Non
         _may_confirm(by, row, places, covered)
         row.state, row.answer_due_on, row.version = State.CONFIRMED, None, row.version + 1
         row.confirmed_at, row.confirmed_on, row.confirmed_by = now, shanghai_day(now), by.person
-        event = {"by": by, "verb": "visit.confirm", "obj": row, "community": row.community_id, "now": now}
-        events.append(event_build(**event))
+        place = row.community_id
+        events.append(event_build(by=by, verb="visit.confirm", obj=row, community=place, now=now))
     Visit.objects.bulk_update(rows.values(), CONFIRMED, batch_size=200)
     _sides_accept(rows)
     events_record(events)
