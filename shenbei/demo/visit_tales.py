@@ -13,14 +13,14 @@ from shenbei.demo import texts
 from shenbei.demo.stage import Stage
 from visits.actions import (
     Entry,
+    SheetEntry,
     dispute_answer,
     dispute_decide,
     problem_add,
     problem_answer,
     problem_close,
     sheet_confirm,
-    sheet_save,
-    sheet_submit,
+    sheets_hand_in,
     visit_confirm,
     visit_dispute,
     visits_confirm,
@@ -203,23 +203,40 @@ class SheetTale:
     answer: str = CONFIRMED
     sheet: ResidentSheet | None = None
 
-    def put(self, day: date, minute: int) -> None:
-        """Into the script: handed in on that day."""
-        self.stage.script.put(self.stage.at(day, 17, minute), self.hand_in)
-
-    def hand_in(self, now: datetime) -> None:
-        """The cadre ticks the days and submits."""
-        month = next(iter(self.days)).replace(day=1)
-        sheet = sheet_save(by=self.cadre, community=self.community, month=month, days=self.days, now=now)
-        self.sheet = sheet_submit(by=self.cadre, sheet=sheet, now=now)
-        if self.answer == CONFIRMED:
-            day = self.stage.calendar.add(now.date(), 2)
-            self.stage.script.put(self.stage.at(day, 11, now.minute), self.confirm)
+    @property
+    def entry(self) -> SheetEntry:
+        """What the cadre hands in."""
+        return SheetEntry(self.cadre, self.community, next(iter(self.days)), self.days)
 
     def confirm(self, now: datetime) -> None:
         """The community confirms the month."""
         clerk = self.stage.by_seat[Role.COMMUNITY, self.community.organisation_id]
         sheet_confirm(by=clerk, sheet=self.sheet, now=now)
+
+
+@dataclass
+class SheetPile:
+    """The sheets that are handed in on a day."""
+
+    stage: Stage
+    piles: dict[date, list[SheetTale]] = field(default_factory=dict)
+
+    def put(self, day: date, tale: SheetTale) -> None:
+        """Into the script: handed in on that day."""
+        if day not in self.piles:
+            self.piles[day] = []
+            self.stage.script.put(self.stage.at(day, 17, 10), self.hand_in)
+        self.piles[day].append(tale)
+
+    def hand_in(self, now: datetime) -> None:
+        """The cadres submit; most communities confirm two days later."""
+        tales = self.piles.pop(now.date())
+        sheets = sheets_hand_in(entries=[tale.entry for tale in tales], now=now)
+        for number, (tale, sheet) in enumerate(zip(tales, sheets, strict=True)):
+            tale.sheet = sheet
+            if tale.answer == CONFIRMED:
+                day = self.stage.calendar.add(now.date(), 2)
+                self.stage.script.put(self.stage.at(day, 11, number % 60), tale.confirm)
 
 
 def words(dice: random.Random, kind: str) -> tuple[str, str, str]:

@@ -11,7 +11,17 @@ from shenbei.demo import texts
 from shenbei.demo.shares import rounds
 from shenbei.demo.stage import PAIRED_FROM, YEAR, Stage
 from shenbei.demo.ties import Ties
-from shenbei.demo.visit_tales import Daybook, ProblemTale, SheetTale, VisitTale, answer, way, words
+from shenbei.demo.visit_tales import (
+    SILENT,
+    Daybook,
+    ProblemTale,
+    SheetPile,
+    SheetTale,
+    VisitTale,
+    answer,
+    way,
+    words,
+)
 from shenbei.lib.periods import Window, half_year_window, windows
 from visits.actions import records_deem
 from visits.rules import Kind
@@ -118,14 +128,15 @@ def guidance(ties: Ties, dice: random.Random, days: list[date]) -> list[VisitTal
 
 
 def sheets(ties: Ties, dice: random.Random) -> None:
-    """The cadres' sheets of the second half-year."""
+    """The cadres' sheets of the second half-year, to which the communities had nothing to say."""
+    pile = SheetPile(ties.stage)
     for month in windows(1, *_half()):
         days = ties.stage.office_days(month)
         for posting in ties.postings:
             ticked = sorted(dice.sample(days, dice.choice([8, 10, 10, 11, 12])))
             notes = {day: dice.choice(texts.RESIDENT_NOTES) if dice.random() < 0.3 else "" for day in ticked}
-            tale = SheetTale(ties.stage, ties.cadre(posting), posting.community, notes)
-            tale.put(ties.stage.calendar.add(month.end, 2), dice.randrange(60))
+            tale = SheetTale(ties.stage, ties.cadre(posting), posting.community, notes, SILENT)
+            pile.put(ties.stage.calendar.add(month.end, 2), tale)
 
 
 def _half() -> tuple[date, date]:

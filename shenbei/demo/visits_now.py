@@ -11,7 +11,17 @@ from shenbei.demo import texts
 from shenbei.demo.accounts import COMMUNITY
 from shenbei.demo.stage import Stage
 from shenbei.demo.ties import Ties
-from shenbei.demo.visit_tales import CONFIRMED, SILENT, Daybook, SheetTale, VisitTale, answer, way, words
+from shenbei.demo.visit_tales import (
+    CONFIRMED,
+    SILENT,
+    Daybook,
+    SheetPile,
+    SheetTale,
+    VisitTale,
+    answer,
+    way,
+    words,
+)
 from shenbei.demo.visits_2012 import deem, problem, went
 from shenbei.lib.periods import Window, windows
 from visits.rules import Kind
@@ -75,9 +85,9 @@ def is_own(row) -> bool:
     return place is not None and place.organisation.name == COMMUNITY
 
 
-def own_count(days: Sequence[date], share: float, usual: int) -> int:
-    """The demo's own sides: whole months as they should be, in the present month one visit is still missing."""
-    return usual if share >= 1 else max(0, min(usual - 1, len(days) // 8))
+def own_count(share: float, usual: int) -> int:
+    """The demo's own sides: whole months as they should be; of the present month the story tells."""
+    return usual if share >= 1 else 0
 
 
 def surveys(ties: Ties, dice: random.Random) -> Iterator[VisitTale]:
@@ -99,8 +109,8 @@ def contact_points(ties: Ties, dice: random.Random) -> Iterator[VisitTale]:
     kind, weak = Kind.CONTACT_POINT, weak_ones(dice, ties.points)
     for _window, days, share in spans(ties.stage, 1):
         for point in ties.points:
-            own = is_own(point)
-            count = own_count(days, share, 1) if own else made(dice, point.pk in weak, 1, share)
+            own = is_own(point) or point.leader.person_id == ties.stage.people["leader"].person_id
+            count = own_count(share, 1) if own else made(dice, point.pk in weak, 1, share)
             for day in dice.sample(days, min(count, len(days))):
                 yield VisitTale(
                     ties.stage, kind, ties.leader(point), day, point.community, f"{point.leader.name}、相关部门负责人",
@@ -114,7 +124,7 @@ def work_groups(ties: Ties, dice: random.Random) -> Iterator[VisitTale]:
     for _window, days, share in spans(ties.stage, 1):
         for pairing in ties.pairings:
             own = is_own(pairing)
-            count = own_count(days, share, 2) if own else made(dice, pairing.pk in weak, 2, share)
+            count = own_count(share, 2) if own else made(dice, pairing.pk in weak, 2, share)
             for day in dice.sample(days, min(count, len(days))):
                 yield VisitTale(
                     ties.stage, kind, ties.liaison(pairing), day, pairing.community, went(dice, pairing),
@@ -137,7 +147,7 @@ def guidance(ties: Ties, dice: random.Random) -> Iterator[VisitTale]:
 
 def sheets(ties: Ties, dice: random.Random) -> None:
     """The cadres' sheets: whole months, and what most have handed in of the present one."""
-    weak, stage = weak_ones(dice, ties.postings), ties.stage
+    weak, stage, pile = weak_ones(dice, ties.postings), ties.stage, SheetPile(ties.stage)
     for month, days, share in spans(stage, 1):
         for posting in ties.postings:
             if share < 1 and (len(days) < 8 or is_own(posting) or dice.random() < 0.3):
@@ -149,6 +159,4 @@ def sheets(ties: Ties, dice: random.Random) -> None:
             notes = {day: dice.choice(texts.RESIDENT_NOTES) if dice.random() < 0.3 else "" for day in ticked}
             said = CONFIRMED if share >= 1 and (is_own(posting) or dice.random() < 0.7) else SILENT
             handed_in = stage.calendar.add(month.end, dice.choice([1, 2, 3])) if share >= 1 else days[-1]
-            SheetTale(stage, ties.cadre(posting), posting.community, notes, said).put(
-                handed_in, dice.randrange(60)
-            )
+            pile.put(handed_in, SheetTale(stage, ties.cadre(posting), posting.community, notes, said))

@@ -88,9 +88,11 @@ def silent(user: User) -> list[str | Promise]:
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk of the role one acts in."""
     user, day = request.user, today()
+    groups = grouped(waiting(user, day) if user.acting else [])
     context = {
         "day": day,
-        "groups": grouped(waiting(user, day) if user.acting else []),
+        "groups": groups,
+        "busy": bool(groups["owed"]["all"] or groups["decide"]["all"]),
         "notifications": Notification.objects.filter(person=user.person_id, read_at=None)[:SHOWN],
         "step": step_of(user.role),
         "silent": silent(user),

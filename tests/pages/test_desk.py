@@ -26,9 +26,9 @@ def page(client) -> str:
 
 
 def test_owed_work_stands_first_with_its_word(liaison, sign_in, monkeypatch) -> None:
-    monkeypatch.setattr(desk, "waiting", lambda user, day: [WORK])
+    monkeypatch.setattr(desk, "waiting", lambda user, day: [Waiting("待确认", "/", group="decide"), WORK])
     text = page(sign_in(liaison))
-    assert text.index("三月还差一次") < text.index('id="decide"')
+    assert text.index("三月还差一次") < text.index("待确认")
     assert "有风险" in text and 'href="/visits/log/"' in text
 
 
@@ -37,6 +37,13 @@ def test_a_long_list_is_folded(staff, sign_in, monkeypatch) -> None:
     monkeypatch.setattr(desk, "waiting", lambda user, day: many)
     first, rest = page(sign_in(staff)).split("<details")
     assert "第0件" in first and f"第{desk.SHOWN}件" not in first and f"第{desk.SHOWN + 2}件" in rest
+
+
+def test_the_next_step_is_offered_once(liaison, sign_in, monkeypatch) -> None:
+    for work in ([], [WORK]):
+        monkeypatch.setattr(desk, "waiting", lambda user, day, work=work: work)
+        main = page(sign_in(liaison)).split("<main")[1]
+        assert main.count('class="btn btn-primary" href="/visits/log/"') == 1
 
 
 def test_silent_machinery_is_told_to_staff_only(staff, finance, sign_in) -> None:

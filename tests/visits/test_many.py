@@ -9,8 +9,17 @@ from django.test.utils import CaptureQueriesContext
 from office.models import AuditEvent
 from shenbei.lib.errors import RuleBroken
 from tests.visits.moments import at, on
-from visits.actions import Entry, visit_log, visits_confirm, visits_log
-from visits.models import Visit, VisitSide
+from visits.actions import (
+    Entry,
+    SheetEntry,
+    sheet_save,
+    sheet_submit,
+    sheets_hand_in,
+    visit_log,
+    visits_confirm,
+    visits_log,
+)
+from visits.models import ResidentSheet, Visit, VisitSide
 from visits.reports.duties import duties_ensure
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +128,39 @@ def test_the_statements_do_not_grow_with_the_entries(entries, liaison, stage) ->
             visits_log(entries=[entries[0]] * number, now=at(9, 13))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_sheets_are_what_each_would_be_alone(cadre, stage) -> None:
+    days = {on(9, 3): "走访", on(9, 4): ""}
+    first = sheet_save(by=cadre, community=stage.community, month=on(9, 1), days=days, now=at(10, 8))
+    sheet_submit(by=cadre, sheet=first, now=at(10, 8))
+    later = {on(10, 9): "走访", on(10, 10): ""}
+    (sheet,) = sheets_hand_in(entries=[SheetEntry(cadre, stage.community, on(10, 1), later)], now=at(11, 2))
+    sheet.refresh_from_db()
+    assert (sheet.state, sheet.entered_on, sheet.answer_due_on) == ("submitted", on(11, 2), on(11, 9))
+    assert list(sheet.days.values_list("day", "note", "entered_on")) == [
+        (on(10, 9), "走访", on(11, 2)),
+        (on(10, 10), "", on(11, 2)),
+    ]
+    verbs = (
+        AuditEvent.objects.filter(object_type="visits.residentsheet")
+        .order_by("seq")
+        .values_list("verb", flat=True)
+    )
+    assert list(verbs) == ["sheet.save", "sheet.submit"] * 2
+
+
+@pytest.mark.parametrize("day", [on(9, 3), on(10, 30)])
+def test_one_bad_sheet_refuses_all(day, cadre, stage) -> None:
+    good = SheetEntry(cadre, stage.community, on(9, 1), {on(9, 5): ""})
+    bad = SheetEntry(cadre, stage.community, on(10, 1), {day: ""})  # another month, and a day to come
+    with pytest.raises(RuleBroken):
+        sheets_hand_in(entries=[good, bad], now=at(10, 15))
+    assert not ResidentSheet.objects.exists()
+
+
+def test_a_second_sheet_of_the_month_is_refused(cadre, stage) -> None:
+    entry = SheetEntry(cadre, stage.community, on(9, 1), {on(9, 5): ""})
+    sheets_hand_in(entries=[entry], now=at(10, 15))
+    with pytest.raises(RuleBroken):
+        sheets_hand_in(entries=[entry], now=at(10, 16))

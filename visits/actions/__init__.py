@@ -1,6 +1,7 @@
 """Writes of visits and quotas."""
 
 from visits.actions.many import Entry, visits_confirm, visits_log
+from visits.actions.many_sheets import SheetEntry, sheets_hand_in
 from visits.actions.problems import problem_add, problem_answer, problem_close
 from visits.actions.quotas import CheckResult, quota_set, quotas_check, window_reopen
 from visits.actions.records import (
@@ -25,6 +26,7 @@ from visits.actions.visits import (
 __all__ = [
     "CheckResult",
     "Entry",
+    "SheetEntry",
     "dispute_answer",
     "dispute_decide",
     "problem_add",
@@ -39,6 +41,7 @@ __all__ = [
     "sheet_save",
     "sheet_submit",
     "sheet_withdraw",
+    "sheets_hand_in",
     "side_accept",
     "side_add",
     "verdicts_refresh",

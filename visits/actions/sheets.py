@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.periods import month_window, shanghai_day
+from shenbei.lib.periods import Window, month_window, shanghai_day
 from shenbei.lib.saving import checked_create, checked_save
 from visits.actions.records import (
     freeze_first,
@@ -47,7 +47,7 @@ def sheet_save(
     now = now or timezone.now()
     first, today = month.replace(day=1), shanghai_day(now)
     window = month_window(first.year, first.month)
-    _days_check(days, window, today)
+    days_check(days, window, today)
     sheet = _sheet(by, community, first, version, now)
     before = {row.day: row.note for row in sheet.days.all()}
     if before == dict(days):
@@ -64,7 +64,8 @@ def sheet_save(
     return sheet
 
 
-def _days_check(days: Mapping[date, str], window, today: date) -> None:
+def days_check(days: Mapping[date, str], window: Window, today: date) -> None:
+    """RuleBroken for days outside a month or yet to come."""
     if any(day not in window for day in days):
         raise RuleBroken(_("A day lies outside the month."))
     if any(day > today for day in days):
@@ -73,7 +74,7 @@ def _days_check(days: Mapping[date, str], window, today: date) -> None:
 
 def _sheet(by, community: Community, first: date, version: int | None, now: datetime) -> ResidentSheet:
     """The month's sheet, locked; made when it is not there yet."""
-    duty = _posting_duty(by, community, first)
+    duty = posting_duty(by, community, first)
     sheet = ResidentSheet.objects.filter(duty=duty, month=first).exclude(state=State.WITHDRAWN).first()
     if sheet:
         return lock(sheet, version)
@@ -82,7 +83,7 @@ def _sheet(by, community: Community, first: date, version: int | None, now: date
     return sheet
 
 
-def _posting_duty(by, community: Community, first: date) -> Duty:
+def posting_duty(by, community: Community, first: date) -> Duty:
     """The cadre's duty in a month, whose first day may lie before the cycle or the posting begins."""
     last = month_window(first.year, first.month).end
     duty = own_duty(by, Kind.RESIDENCE, community, first) or own_duty(by, Kind.RESIDENCE, community, last)
