@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -36,9 +38,33 @@ def event_hash(event: AuditEvent, algorithm: str = ALGORITHM) -> str:
     return f"{algorithm}:{hashlib.new(algorithm, text.encode()).hexdigest()}"
 
 
+_gathered: ContextVar[list[AuditEvent] | None] = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def events_together() -> Iterator[None]:
+    """One transaction whose events are chained and stored in one go at its end: for long bulk work such as the demo.
+
+    It stands or falls as a whole. Don't roll back to a savepoint within it after an action: the action's event
+    would stay.
+    """
+    with transaction.atomic():
+        token = _gathered.set([])
+        try:
+            yield
+            gathered = _gathered.get() or []
+        finally:
+            _gathered.reset(token)
+        events_append(gathered)
+
+
 @transaction.atomic(savepoint=False)
 def events_append(events: Iterable[AuditEvent]) -> None:
     """Chain and store events behind the head, which stays locked until the caller's transaction ends."""
+    gathering = _gathered.get()
+    if gathering is not None:
+        gathering.extend(events)
+        return
     head = TrailHead.objects.select_for_update().filter(pk=1).first()
     if head is None:
         TrailHead.objects.get_or_create(pk=1)

@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from office.actions import event_record, value_set
 from office.models import AuditEvent, TrailHead, Value
-from office.trail import first_fault
+from office.trail import events_together, first_fault
 from shenbei.lib.periods import SHANGHAI
 
 
@@ -88,3 +88,25 @@ def test_postgres_refuses_changes(postgres, trail):
     for change in (lambda: plain_update(seq=1).update(verb="x"), lambda: plain_update(seq=1).delete()):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             change()
+
+
+def test_gathered_events_make_the_same_chain(staff, trail):
+    with events_together():
+        for n in range(3):
+            event_record(by=staff, verb="test.bulk", obj=staff, data={"n": n})
+        assert AuditEvent.objects.count() == 5
+    assert AuditEvent.objects.count() == 8
+    assert first_fault() is None
+
+
+def test_gathered_events_fall_with_their_work(staff, trail):
+    def work():
+        with events_together():
+            event_record(by=staff, verb="test.bulk", obj=staff)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        work()
+    event_record(by=staff, verb="test.after", obj=staff)
+    assert AuditEvent.objects.count() == 6
+    assert first_fault() is None
