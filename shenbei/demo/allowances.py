@@ -10,7 +10,7 @@ from pairing.models import AllowanceSheet
 from shenbei.demo.stage import PAIRED_FROM, YEAR, Stage
 from shenbei.lib.periods import Window, windows
 
-RETURNED_BECAUSE = "两名干部当月住院,暂停履责手续未附,请核对后重报。"
+RETURNED_BECAUSE = "两名干部当月住院，暂停履责手续未附，请核对后重报。"
 
 
 def tell(stage: Stage) -> None:

@@ -73,5 +73,5 @@ class Unfinished:
             measure_start(by=by, measure=row, started_on=now.date(), now=now)
         if self.dropped:
             measure_drop(
-                by=by, measure=row, dropped_on=now.date(), reason="与街道项目重复,合并实施。", now=now
+                by=by, measure=row, dropped_on=now.date(), reason="与街道项目重复，合并实施。", now=now
             )

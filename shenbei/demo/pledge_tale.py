@@ -57,7 +57,7 @@ def scan_of_paper() -> bytes:
     page = Image.new("RGB", (620, 877), "white")
     pen, font = ImageDraw.Draw(page), ImageFont.truetype(VENDORED / "NotoSerifSC-Regular.ttf", 30)
     pen.text((150, 90), "社区帮扶四方承诺书", fill="black", font=font)
-    pen.text((110, 150), "(演示用签字盖章扫描件)", fill="gray", font=font.font_variant(size=22))
+    pen.text((110, 150), "（演示用签字盖章扫描件）", fill="gray", font=font.font_variant(size=22))
     for n, (x, y) in enumerate([(160, 560), (440, 560), (160, 720), (440, 720)]):
         if n < 3:
             pen.ellipse((x - 60, y - 60, x + 60, y + 60), outline="red", width=4)

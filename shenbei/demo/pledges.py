@@ -133,7 +133,7 @@ def object_to(stage: Stage, now: datetime) -> None:
             pledge=pledge,
             way=Objection.Way.PHONE,
             received_on=now.date(),
-            text="承诺维修的道路未包括村东支路,请核实是否纳入。",
+            text="承诺维修的道路未包括村东支路，请核实是否纳入。",
             now=now,
         )
 
@@ -142,7 +142,7 @@ def withdraw(stage: Stage, now: datetime) -> None:
     """One published pledge of this year is taken back."""
     pledge = Pledge.objects.filter(state=State.IN_FORCE, year=now.year).order_by("-pk").first()
     if pledge:
-        reason = "承诺事项基数有误,更正后重新公示。"
+        reason = "承诺事项基数有误，更正后重新公示。"
         pledge_withdraw(by=stage.people["reviewer"], pledge=pledge, reason=reason, now=now)
 
 

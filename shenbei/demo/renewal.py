@@ -90,7 +90,7 @@ def _pair_again(staff, cycle: Cycle, began: date, now) -> None:
             community=old.community,
             cycle=cycle,
             started_on=began,
-            decision=f"{DECISION}({began.year}年)",
+            decision=f"{DECISION}（{began.year}年）",
             now=now,
         )
         for member in old.members.all():

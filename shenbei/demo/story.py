@@ -38,9 +38,9 @@ def visits(stage: Stage, own: Pairing, days: list[date]) -> None:
     book, leader = Daybook(stage), stage.people["leader"]
     liaison = stage.people["liaison"]
     told = [
-        (Kind.WORK_GROUP, liaison, days[-2], "silent", ("查看冬储蔬菜大棚", "棚膜已换新,缺保温被。", "部门联系厂家,本周送到。")),
-        (Kind.CONTACT_POINT, leader, days[-3], "silent", ("调研合作社经营情况", "社员增至四十户,缺冷库。", "列入明年产业项目。")),
-        (Kind.WORK_GROUP, liaison, days[-9], UNDECIDED, ("协调合作社贷款", "信用社已受理,缺担保材料。", "工作组协助补齐材料。")),
+        (Kind.WORK_GROUP, liaison, days[-2], "silent", ("查看冬储蔬菜大棚", "棚膜已换新，缺保温被。", "部门联系厂家，本周送到。")),
+        (Kind.CONTACT_POINT, leader, days[-3], "silent", ("调研合作社经营情况", "社员增至四十户，缺冷库。", "列入明年产业项目。")),
+        (Kind.WORK_GROUP, liaison, days[-9], UNDECIDED, ("协调合作社贷款", "信用社已受理，缺担保材料。", "工作组协助补齐材料。")),
     ]  # fmt: skip
     for kind, author, day, said, text in told:
         book.put(VisitTale(stage, kind, author, day, own.community, author.person.name, text, answer=said))
@@ -51,9 +51,9 @@ def problems(stage: Stage, own: Pairing, days: list[date]) -> None:
     liaison, community = stage.people["liaison"], stage.people["community"]
     street = stage.people["street"]
     told = [
-        (own.department, liaison, ("村东支路雨后泥泞,出行不便", "已铺碎石二百米。"), 7, None),
+        (own.department, liaison, ("村东支路雨后泥泞，出行不便", "已铺碎石二百米。"), 7, None),
         (own.department, liaison, ("两户大棚缺少取暖设备", "已申请设备两台。"), 21, None),
-        (street.organisation, street, ("活动室门锁损坏", "已更换门锁,钥匙交村委会。"), 14, 5),
+        (street.organisation, street, ("活动室门锁损坏", "已更换门锁，钥匙交村委会。"), 14, 5),
     ]  # fmt: skip
     for owner, solver, text, due, answered in told:
         tale = ProblemTale(stage, own.community, owner, community, solver, text, due, answered, None)
@@ -78,7 +78,7 @@ def drafts(stage: Stage, own: Pairing, days: list[date]) -> None:
 
     def tick(now: datetime) -> None:
         month = [day for day in days if day.month == now.month and day <= now.date()]
-        notes = dict.fromkeys(month[:6], "") | {month[0]: "走访困难户,核对低保台账"}
+        notes = dict.fromkeys(month[:6], "") | {month[0]: "走访困难户，核对低保台账"}
         sheet_save(by=cadre, community=own.community, month=now.date(), days=notes, now=now)
 
     stage.script.put(stage.at(days[-5], 17), mistake)
@@ -128,12 +128,12 @@ def measures(stage: Stage, own: Pairing, days: list[date]) -> None:
     """The demo's own department: one measure overdue, one due soon, one just done in a joint project."""
     liaison = stage.people["liaison"]
     told = [
-        ("environment", "修缮村东支路", "铺垫碎石,疏通边沟。", days[-4], False),
+        ("environment", "修缮村东支路", "铺垫碎石，疏通边沟。", days[-4], False),
         ("economy", "扩建设施蔬菜大棚", "新建日光温室六栋。", stage.as_of + timedelta(days=8), True),
         (
             "people",
             "慰问老党员和困难群众",
-            "冬季走访,送去米面和取暖煤。",
+            "冬季走访，送去米面和取暖煤。",
             stage.as_of + timedelta(days=30),
             False,
         ),
