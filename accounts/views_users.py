@@ -35,6 +35,7 @@ from accounts.once import created
 from accounts.phones import phone_page
 from accounts.rules import masked, phone_typed
 from accounts.second_factor import device_of, device_reset
+from shenbei.lib.asked import word_of
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.forms import answer
 
@@ -167,7 +168,7 @@ def user_factor(request: HttpRequest, pk: int) -> HttpResponse:
 @audience(Role.SYSTEM, Role.STAFF)
 def persons(request: HttpRequest) -> HttpResponse:
     """The persons of the register."""
-    word = request.GET.get("q", "")
+    word = word_of(request.GET.get("q"))
     page = Paginator(reports.persons(word), PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/persons.html", {"page": page, "q": word})
 

@@ -11,6 +11,7 @@ from assessment.actions.grades import grade_open
 from assessment.metrics import METRICS
 from assessment.models import Score
 from assessment.views.rounds import READERS, found_result
+from office.models import Attachment
 
 
 @audience(*READERS)
@@ -60,7 +61,8 @@ def figure(request: HttpRequest, code: str, community: str, key: str) -> HttpRes
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """A file behind a score, within the scope of its community and of what the card shows."""
     score = get_object_or_404(
-        Score.objects.select_related("evidence", "result__round", "indicator__category"), evidence=pk
+        Score.objects.select_related("evidence", "result__round", "indicator__category"),
+        evidence__in=Attachment.objects.filter(pk=pk),
     )
     result = found_result(request.user, score.result.round.code, score.result.code)
     line = reports.line(result, request.user, score.indicator.key)

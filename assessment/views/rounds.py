@@ -17,6 +17,7 @@ from assessment.metrics import METRICS
 from assessment.models import Round
 from office.actions import create_once
 from pairing.models import Community
+from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from shenbei.lib.periods import half_year_of
 
@@ -84,8 +85,8 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
     chosen = {name: request.GET.get(name, "") for name in ("kind", "street", "order")}
     if chosen["kind"] in Community.Kind.values:
         results = results.filter(kind=chosen["kind"])
-    if chosen["street"].isdecimal():
-        results = results.filter(street=int(chosen["street"]))
+    if street := key_of(chosen["street"]):
+        results = results.filter(street=street)
     shows = reports.shows_totals(found, request.user)
     order = chosen["order"] if shows and chosen["order"] in ORDERS else "code"
     undecided = grades_open(found).count() if request.user.role == Role.REVIEWER else 0

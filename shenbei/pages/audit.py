@@ -1,6 +1,6 @@
 """/audit/: the trail for the auditor, searched by person, object, day."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.paginator import Paginator
 from django.db.models import Q
@@ -10,21 +10,24 @@ from django.utils.dateparse import parse_date
 
 from accounts.access import Role, audience
 from office.models import AuditEvent
+from shenbei.lib.asked import word_of
 from shenbei.lib.periods import shanghai_midnight
 
 
-def _day(text: str):
+def _day(text: str) -> date | None:
+    """The day that is asked for; None for none, and for one at the calendar's ends, where no event can be."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and date.min < day < date.max else None
 
 
 @audience(Role.AUDITOR, Role.REVIEWER)
 def audit(request: HttpRequest) -> HttpResponse:
     """The events, newest first, 50 a page."""
     events = AuditEvent.objects.all()
-    if word := request.GET.get("q", "").strip():
+    if word := word_of(request.GET.get("q")):
         events = events.filter(
             Q(person_name__contains=word) | Q(object_label__contains=word) | Q(verb__contains=word)
         )

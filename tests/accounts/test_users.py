@@ -124,3 +124,7 @@ def test_a_person_is_changed_with_the_number_masked(admin, stage) -> None:
 def test_persons_are_found_by_initials(admin, stage) -> None:
     make.PersonFactory(name="萧军")
     assert "萧军" in admin("persons").content.decode()
+
+
+def test_a_word_that_postgresql_refuses_finds_nobody_and_is_no_fault(system, sign_in):
+    assert sign_in(system).get(reverse("accounts:persons"), {"q": "\0"}).status_code == 200

@@ -236,3 +236,7 @@ def test_community_page_shows_the_last_final_result(full, staff, reviewer, stage
     actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
     section = community_summary(stage.sibling, LATER.date())
     assert "82.82" in section.facts[0].value
+
+
+def test_evidence_of_an_impossible_number_is_not_found(full, staff, sign_in):
+    assert sign_in(staff).get(f"/assessment/evidence/{2**70}/").status_code == 404

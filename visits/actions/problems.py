@@ -40,6 +40,8 @@ def problem_add(
 
 @transaction.atomic
 def _add(by, community, text, owner, due_on, visit, now) -> Problem:
+    if visit and not Visit.objects.filter(pk=visit.pk).at_community(community).exists():
+        raise RuleBroken(_("This visit was to another community."), "community")
     problem = Problem(
         community=community,
         visit=visit,

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Role, audience
 from accounts.models import today
+from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import (
     dispute_answer,
@@ -63,7 +64,7 @@ def _waiting(user):
 
 
 def _chosen(rows, request: HttpRequest, name: str) -> list:
-    keys = [key for key in request.POST.getlist(name) if key.isdigit()]
+    keys = [key for text in request.POST.getlist(name) if (key := key_of(text))]
     return list(rows.filter(pk__in=keys))
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import Role, audience
 from accounts.models import today
 from pairing.models import Community
+from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import problem_add, problem_answer, problem_close
 from visits.forms import AnswerForm, ProblemForm
@@ -30,8 +31,8 @@ def problems(request: HttpRequest) -> HttpResponse:
     rows = Problem.objects.visible_to(request.user).select_related("community__organisation", "owner")
     everything = request.GET.get("all") == "1"
     rows = rows if everything else rows.open()
-    if request.GET.get("community", "").isdigit():
-        rows = rows.filter(community=int(request.GET["community"]))
+    if community := key_of(request.GET.get("community")):
+        rows = rows.filter(community=community)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
     context = {"page": page, "today": today(), "all": everything, "may_raise": acts_as(request, RAISERS)}
     return render(request, "visits/problems.html", context)
@@ -42,8 +43,8 @@ def problems(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Raise a problem of a community in one's scope, on a visit where one is named."""
     communities = Community.objects.visible_to(request.user).select_related("organisation")
-    visit = Visit.objects.visible_to(request.user).filter(pk=_number(request.GET.get("visit"))).first()
-    wanted = (visit.community_id if visit else None) or _number(request.GET.get("community"))
+    visit = Visit.objects.visible_to(request.user).filter(pk=key_of(request.GET.get("visit"))).first()
+    wanted = (visit.community_id if visit else None) or key_of(request.GET.get("community"))
     first = communities.first() if request.user.role == Role.COMMUNITY else None
     form = ProblemForm(
         request.POST or None,
@@ -59,10 +60,6 @@ def add(request: HttpRequest) -> HttpResponse:
         except RuleBroken as error:
             put_on_form(error, form)
     return render(request, "visits/problem_add.html", {"form": form, "visit": visit})
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
 
 
 @audience(*READERS)

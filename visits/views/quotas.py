@@ -30,7 +30,7 @@ def quotas(request: HttpRequest) -> HttpResponse:
     context = board(
         request.user,
         kind if kind in Kind.values else None,
-        int(year) if year.isdigit() and 2000 <= int(year) <= 2100 else today().year,
+        int(year) if year.isdecimal() and 2000 <= int(year) <= 2100 else today().year,
         request.GET.get("page"),
     )
     if context["kind"] == Kind.AREA_SURVEY:

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Role, audience
 from accounts.models import today
+from measures.models import Measure
+from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import side_accept, side_add, verdicts_refresh, visit_edit, visit_log, visit_submit
 from visits.forms import EditForm, FilterForm, LogForm, SideForm
-from visits.models import Duty, Visit, VisitSide
+from visits.models import Duty, Problem, Visit, VisitSide
 from visits.reports.duties import area_of, joint_duties, measures_of, recent_duties
 from visits.reports.owed import duties_of
 from visits.reports.pages import Keyset, visit_marks
@@ -38,8 +40,8 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     rows = rows.annotate(covered_count=Count("covered"))
     if form.is_valid():
         rows = filtered(rows, form.cleaned_data)
-    if request.GET.get("community", "").isdigit():
-        rows = rows.at_community(int(request.GET["community"]))
+    if community := key_of(request.GET.get("community")):
+        rows = rows.at_community(community)
     page = Keyset.of(rows, request.GET.get("before", ""), PAGE)
     context = {"form": form, "page": page, "may_log": acts_as(request, LOGGERS), "query": _query(request)}
     return render(request, "visits/list.html", context)
@@ -97,8 +99,8 @@ def whole_visits(user):
         "covered__community__organisation",
         "disputes__raised_by",
         "disputes__settled_by",
-        "problems__owner",
-        "measures",
+        Prefetch("problems", Problem.objects.visible_to(user).select_related("owner")),
+        Prefetch("measures", Measure.objects.visible_to(user)),
     )
 
 
