@@ -106,11 +106,16 @@ def _opened_for_edit(*, by, pledge: Pledge, edition: int | None, now: datetime) 
     pledge.edition += 1
     pledge.approved_by = pledge.approved_at = None
     pledge.save()
-    if by:
-        pledge.prepared_by.add(by.person)
+    _prepared(by, pledge)
     if before != State.DRAFT:
         _void(by=by, pledge=pledge, now=now)
     return pledge
+
+
+def _prepared(by, pledge: Pledge) -> None:
+    """Who had a hand in it neither approves nor publishes it (DOMAIN 9)."""
+    if by:
+        pledge.prepared_by.add(by.person)
 
 
 def _void(*, by, pledge: Pledge, now: datetime) -> None:
@@ -216,6 +221,7 @@ def signatory_set(
     changed = changes(signatory, person=person, post=post)
     if changed:
         checked_save(signatory)
+        _prepared(by, pledge)
         event_record(
             by=by, verb="signatory.set", obj=signatory, data=changed, community=pledge.community, now=now
         )
@@ -290,6 +296,7 @@ def pledge_open(*, by, pledge: Pledge, now: datetime | None = None) -> Version:
     checked_save(version)
     pledge.state = state
     pledge.save(update_fields=["state"])
+    _prepared(by, pledge)
     for row in pledge.signatories.all():
         _ask(row, pledge, version, moment)
     event_record(

@@ -324,3 +324,16 @@ def test_scope(published, outsider, liaison, staff, signers, auditor, finance):
     }
     assert counts == {"outsider": 0, "liaison": 1, "staff": 1, "auditor": 1, "finance": 0}
     assert all(Pledge.objects.visible_to(user).count() == 1 for user in signers.all())
+
+
+def test_who_opened_or_named_a_signatory_prepared_too(pledge, signers, reviewer, reviewer2):
+    opener = make.user_as("staff", person=reviewer.person, username="opener")
+    namer = make.user_as("staff", person=reviewer2.person, username="namer")
+    row = pledge.signatories.get(party="cadre")
+    actions.signatory_set(by=namer, signatory=row, person=row.person, post="主任科员")
+    actions.pledge_open(by=opener, pledge=pledge, now=MARCH)
+    for user in signers.all():
+        sign(user, pledge)
+    for user in (reviewer, reviewer2):
+        with pytest.raises(RuleBroken):
+            actions.pledge_approve(by=user, pledge=pledge)
