@@ -1,10 +1,13 @@
 """Who is tied to a community in a period: the rows that rules.tie_of looks at (DOMAIN 9, by person)."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment
 from assessment import rules
 from assessment.models import Round, Score, SurveyResult, Veto
+from office.models import AuditEvent
 from pairing.models import Community, Pairing, Posting, WorkGroupMember
 from shenbei.lib.periods import Window
 
@@ -58,4 +61,19 @@ def scorers(found: Round) -> frozenset[int]:
     rows = scores.values_list("person").union(
         surveys.values_list("person"), surveys.values_list("decided_by__person"), vetoes.values_list("person")
     )
+    return frozenset(person for (person,) in rows if person) | _overwritten(found, surveys)
+
+
+def _overwritten(found: Round, surveys) -> frozenset[int]:
+    """Those whose scores or surveys another has written over since: only the trail still names them."""
+    entered = AuditEvent.objects.filter(verb="score.enter", data__stage__in=["street", "district"])
+    results = [str(pk) for pk in found.results.values_list("pk", flat=True)]
+    rows = entered.filter(object_pk__in=results).order_by().values_list("person_pk")
+    rows = rows.union(survey_hands(surveys.values_list("pk", flat=True)))
     return frozenset(person for (person,) in rows if person)
+
+
+def survey_hands(surveys: Iterable[int]) -> QuerySet:
+    """The persons who ever entered one of these surveys or decided on it, as the trail has them."""
+    kept = {"object_type": SurveyResult._meta.label_lower, "object_pk__in": [str(pk) for pk in surveys]}
+    return AuditEvent.objects.filter(verb__startswith="survey.", **kept).order_by().values_list("person_pk")

@@ -11,6 +11,7 @@ from assessment import rules
 from assessment.actions.entry import is_named_scorer, not_tied
 from assessment.actions.rounds import round_locked
 from assessment.models import CommunityResult, Reply, Round, SurveyResult, Veto
+from assessment.separation import survey_hands
 from office.actions import event_record
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
@@ -73,7 +74,8 @@ def survey_decide(
     found = round_locked(survey.result.round_id)
     if by.role != Role.REVIEWER:
         raise RuleBroken(_("Only the organisation reviewer decides this."))
-    if by.person_id == survey.person_id:
+    entered = survey_hands([survey.pk]).filter(verb="survey.enter", person_pk=by.person_id)
+    if by.person_id == survey.person_id or entered.exists():
         raise RuleBroken(_("Who entered the survey does not decide on it."))
     not_tied(by, found, survey.result, deciding=True)
     if not rules.within_one_answer(survey.satisfied, survey.answers, found.scheme.satisfaction_bar):

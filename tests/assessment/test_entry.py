@@ -232,6 +232,14 @@ def test_within_one_answer_the_reviewer_decides_by_name(at_survey, result, staff
     assert survey(staff, result, satisfied=27).decision == ""  # entered anew: decided anew
 
 
+def test_who_entered_the_survey_first_does_not_decide_on_it(at_survey, result, staff, staff2):
+    survey(staff, result, satisfied=27)
+    row = survey(staff2, result, satisfied=27)
+    as_reviewer = make.user_as("reviewer", person=staff.person)
+    with pytest.raises(RuleBroken):
+        actions.survey_decide(by=as_reviewer, survey=row, reached=True, reason="回访属实", now=NOW)
+
+
 def test_nothing_to_decide_away_from_the_bar(at_survey, result, staff, reviewer):
     row = survey(staff, result, satisfied=30)
     with pytest.raises(RuleBroken):

@@ -10,6 +10,7 @@ from assessment import actions
 from assessment.models import CommunityResult, Indicator, Round, Score
 from assessment.proof import round_checksum, round_recomputed
 from assessment.rules import Stage
+from assessment.separation import scorers
 from office.models import AuditEvent
 from pairing.models import Grade, HalfYear
 from shenbei.lib.errors import RuleBroken
@@ -21,6 +22,7 @@ from tests.assessment.conftest import (
     behind_the_back,
     enter_all,
     street_users,
+    surveys_all,
     walk_to_feedback,
 )
 
@@ -146,6 +148,21 @@ def test_who_scored_does_not_make_it_final_under_another_account(full, staff, st
     again = make.user_as("reviewer", person=staff.person, username="staff-as-reviewer")
     with pytest.raises(RuleBroken):
         actions.round_finish(by=again, round=found, now=LATER)
+
+
+def test_who_scored_first_scored_though_another_wrote_over_it(full, staff, staff2, stage):
+    found = advance_to(Stage.DISTRICT, full, staff2)
+    result = found.results.get(community=stage.community)
+    enter_all(staff, result, "district")
+    enter_all(staff2, result, "district")
+    surveys_all(advance_to(Stage.SURVEY, found, staff2), staff)
+    surveys_all(found, staff2)
+    assert staff.person_id in scorers(found)
+
+
+def test_a_claim_of_the_community_is_no_score(full, community_clerk, result):
+    enter_all(community_clerk, result, "self")
+    assert not scorers(full)
 
 
 def test_proposal_and_decision_of_the_grade(full, staff, reviewer, stage):
