@@ -27,7 +27,9 @@ class BuildForm(forms.Form):
     def clean_month(self) -> tuple[int, int]:
         """Year and month."""
         year, _dash, month = self.cleaned_data["month"].partition("-")
-        if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and 1 <= int(month) <= 12):
+        if not (
+            year.isdecimal() and month.isdecimal() and 2000 <= int(year) <= 2100 and 1 <= int(month) <= 12
+        ):
             raise forms.ValidationError(_("Write the month like 2012-09."))
         return int(year), int(month)
 

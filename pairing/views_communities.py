@@ -16,7 +16,7 @@ from accounts.once import created
 from accounts.phones import phone_page
 from accounts.rules import masked, phone_typed
 from pairing import reports
-from pairing.actions import community_add, community_edit, grade_give, grade_take_over
+from pairing.actions import community_add, community_edit, grade_enter, grade_take_over
 from pairing.forms import CommunityAddForm, CommunityEditForm, CommunityFilter, GradeForm
 from pairing.models import Community
 from shenbei.lib.forms import answer
@@ -100,7 +100,7 @@ def grade_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = GradeForm(request.POST or None)
 
     def act(data: dict) -> str:
-        created(request, "grade.give", grade_give, data | {"community": community})
+        created(request, "grade.give", grade_enter, data | {"community": community})
         return page_of(pk)
 
     lead = _("One grade up is the rule; a jump or a fall of two needs a named decision.")

@@ -43,9 +43,9 @@ def _hand(sheet: AllowanceSheet, by, act: str, moment: datetime, note: str = "")
     AllowanceHand.objects.create(sheet=sheet, person=by.person, act=act, at=moment, note=note[:200])
 
 
-def _stranger(sheet: AllowanceSheet, by, sentence: str) -> None:
-    """RuleBroken when the person had a hand in the sheet before, but for sending it back."""
-    hands = sheet.hands.exclude(act=Act.RETURNED)
+def _stranger(sheet: AllowanceSheet, by, sentence: str, *harmless: str) -> None:
+    """RuleBroken when the person had a hand in the sheet before, but for sending it back and `harmless` acts."""
+    hands = sheet.hands.exclude(act__in=[Act.RETURNED, *harmless])
     if hands.filter(person=by.person_id).exists():
         raise RuleBroken(sentence)
 
@@ -139,7 +139,7 @@ def correction_remove(*, by, correction: AllowanceCorrection, now: datetime | No
 def sheet_approve(*, by, sheet: AllowanceSheet, now: datetime | None = None) -> AllowanceSheet:
     """Approved by somebody who had no hand in building or correcting it."""
     row, moment = _held(sheet, State.BUILT), now or timezone.now()
-    _stranger(row, by, _("Who built the sheet does not approve it."))
+    _stranger(row, by, _("Who built the sheet does not approve it."), Act.APPROVED)
     row.state, row.approved_by, row.approved_at = State.APPROVED, by.person, moment
     checked_save(row)
     _hand(row, by, Act.APPROVED, moment)

@@ -14,7 +14,7 @@ from accounts.models import Organisation, Person, Role
 from accounts.rules import trail_data
 from office.actions import changes, event_record
 from pairing.actions.rows import closed_refuse, locked, row_save
-from pairing.models import Community, Grade
+from pairing.models import Community, Grade, HalfYear
 from pairing.rules import grade_refusal, next_number
 from shenbei.lib.errors import RuleBroken
 
@@ -159,6 +159,19 @@ def grade_give(
         decision=decision,
         now=now,
     )
+
+
+@transaction.atomic
+def grade_enter(*, by, community: Community, year: int, now: datetime | None = None, **fields) -> Grade:
+    """A grade that the reviewer gives by hand, for a year without a round; `fields` as for `grade_give`.
+
+    RuleBroken once a full round is open for the year: its result, and who scored in it, bind the grade (DOMAIN 8, 9).
+    """
+    if HalfYear.objects.filter(code=f"{year}H2").exists():
+        raise RuleBroken(
+            _("This year has a round of assessment: its grade is decided on the result there."), "year"
+        )
+    return grade_give(by=by, community=community, year=year, now=now, **fields)
 
 
 def _grade_before(community: Community, valid_from: date) -> str | None:

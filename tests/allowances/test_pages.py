@@ -35,7 +35,7 @@ def test_staff_builds_a_month_once_or_again(client, stage):
         assert response["Location"] == reverse("pairing:allowance", args=[AllowanceSheet.objects.get().pk])
 
 
-@pytest.mark.parametrize("month", ["2012-13", "September", "2099-01", "2012-02", ""])
+@pytest.mark.parametrize("month", ["2012-13", "September", "2099-01", "2012-02", "", "0000-05"])
 def test_a_month_that_cannot_be_is_said_beside_the_field(client, stage, month):
     response = client.post(reverse(LIST), {"month": month})
     assert response.status_code == 200 and response.context["form"].errors["month"]

@@ -222,3 +222,12 @@ def test_building_takes_the_same_queries_whatever_the_cadres(
     assert staff.role
     with django_assert_max_num_queries(44):
         assert sheet_build(by=staff, year=2012, month=9, now=OCTOBER).lines.count() == cadres + 1
+
+
+def test_who_approved_once_approves_again_what_was_sent_back(sheet, staff, reviewer, finance):
+    sheet_approve(by=reviewer, sheet=sheet, now=OCTOBER)
+    sheet_return(by=finance, sheet=sheet, reason="少一人", now=OCTOBER)
+    sheet_build(by=staff, year=2012, month=9, now=OCTOBER)
+    assert sheet_approve(by=reviewer, sheet=sheet, now=OCTOBER).state == "approved"
+    with pytest.raises(RuleBroken):
+        sheet_pay(by=make.user_as("finance", person=reviewer.person), sheet=sheet, now=OCTOBER)

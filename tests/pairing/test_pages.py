@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from office.models import AuditEvent
-from pairing.models import Community, Grade, Leader, Pairing, Posting, Suspension, WorkGroupMember
+from pairing.models import Community, Grade, HalfYear, Leader, Pairing, Posting, Suspension, WorkGroupMember
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -228,6 +228,15 @@ def test_the_reviewer_gives_a_grade_with_a_fresh_password(reviewer, stage, sign_
     assert client.post(url, data).status_code == 302
     assert Grade.objects.get(year=2012).decided_by == reviewer.person
     assert "考评" in client.get(reverse("pairing:grades", args=[stage.community.pk])).content.decode()
+
+
+def test_a_year_with_a_round_is_graded_on_its_result_alone(reviewer, stage, sign_in) -> None:
+    HalfYear.objects.create(code="2012H2")
+    client, url = fresh(sign_in(reviewer)), reverse("pairing:grade_give", args=[stage.community.pk])
+    data = {"once": "k", "year": "2012", "grade": "average", "valid_from": "2013-01-20", "evidence": "考评"}
+    refused = client.post(url, data | {"satisfied": "on"})
+    assert refused.context["form"].errors["year"]
+    assert not Grade.objects.filter(year=2012).exists()
 
 
 def test_a_suspension_from_asking_to_deciding(liaison, reviewer, stage, sign_in, time_machine) -> None:
