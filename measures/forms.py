@@ -80,7 +80,12 @@ def grouped_types(types: Iterable[OutcomeType]) -> list:
             (
                 Goal(goal).label,
                 [
-                    (row.pk, f"{row.label} ({row.unit_label})" if row.unit_label else row.label)
+                    (
+                        row.pk,
+                        _("%(label)s (%(unit)s)") % {"label": row.label, "unit": row.unit_label}
+                        if row.unit_label
+                        else row.label,
+                    )
                     for row in rows
                 ],
             )

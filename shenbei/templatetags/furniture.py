@@ -6,7 +6,7 @@ from decimal import Decimal
 from django import template
 from django.db import models
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from shenbei.lib.periods import SHANGHAI
 
@@ -29,6 +29,12 @@ def cn_date(value: date | datetime | None) -> str:
 def cn_moment(value: datetime | None) -> str:
     """The day with hour and minute in Shanghai."""
     return f"{cn_date(value)} {value.astimezone(SHANGHAI):%H:%M}" if value else ""
+
+
+@register.filter
+def actor(name: str) -> str:
+    """Who acted, by the name an event keeps; the machine's own acts in the reader's language."""
+    return gettext("the system itself") if name == "system" else name
 
 
 @register.filter
