@@ -22,6 +22,7 @@ from pledges.models import Item, Objection, Pledge, Signature, Version
 from pledges.rules import Party, Progress, State
 from shenbei.lib.desk import Fact, Section, Waiting
 from shenbei.lib.periods import Window, shanghai_day, year_window
+from shenbei.lib.rounding import half_up
 
 LIVE = (State.IN_FORCE, State.REVIEWED)
 SHOWN = 8
@@ -72,8 +73,8 @@ class PledgeCompletion:
 
     @property
     def rounded(self) -> Decimal | None:
-        """The same to four decimals."""
-        return None if self.value is None else self.value.quantize(Decimal("0.0001"))
+        """The same to four decimals, rounded half up."""
+        return None if self.value is None else half_up(self.value, "0.0001")
 
     @property
     def percent(self) -> int | None:

@@ -156,3 +156,10 @@ def test_a_communitys_page_hears_of_it(in_force, stage):
     section = reports.community_summary(stage.community, OCTOBER)
     assert [fact.value for fact in section.facts] == ["in force", "1", "0 %"]
     assert reports.community_summary(stage.sibling, OCTOBER).empty
+
+
+def test_the_years_result_is_rounded_half_up():
+    half = reports.ItemCompletion(Item(weight=1, owner="department"), 1, None, Decimal("0.12345"))
+    assert reports.PledgeCompletion(1, 1, (half,)).rounded == Decimal("0.1235")
+    lower = reports.ItemCompletion(Item(weight=1, owner="department"), 1, None, Decimal("0.00005"))
+    assert reports.PledgeCompletion(1, 1, (lower,)).rounded == Decimal("0.0001")
