@@ -70,11 +70,11 @@ def _free(path: str) -> bool:
 
 
 def private_pages(get_response):
-    """Pages of a signed-in person are stored by no cache."""
+    """Pages of a signed-in person are stored by no cache, public ones neither: they may carry his cookie."""
 
     def middleware(request):
         response = get_response(request)
-        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+        if request.user.is_authenticated and "public" in response.get("Cache-Control", "public"):
             response["Cache-Control"] = "no-store"
         return response
 

@@ -142,3 +142,13 @@ def test_broker_down_at_publication_changes_nothing(
         actions.pledge_publish(by=reviewer, pledge=signed, now=APRIL)
     assert len(rung) == 1 and fresh(signed).state == "published"
     assert tasks.render_notices_due() == 1
+
+
+def test_no_shared_cache_keeps_what_a_signed_in_reader_gets(published, staff, sign_in):
+    names = (
+        reverse("pledges:notices"),
+        reverse("pledges:notice", args=[published.year, published.community.code]),
+    )
+    for url in names:
+        assert Client().get(url)["Cache-Control"] == "public, max-age=60"
+        assert sign_in(staff).get(url)["Cache-Control"] == "no-store"  # it may carry his session's cookie
