@@ -40,7 +40,7 @@ def test_the_good_roster_is_shown_then_taken(page: Page, clerk, enter_as, access
     upload(page, "roster-2012.xlsx")
     if page.locator("input[name=cycle_from]").count():
         page.locator("input[name=cycle_from]").fill("2012-01")
-        page.locator("main form button[type=submit]").first.click()
+        page.locator("form:has(input[name=cycle_from]) button[type=submit]").click()
     accessible(page)
     assert not Community.objects.exists()
     page.locator("form:has(input[name=sha256]) button[type=submit]").click()
