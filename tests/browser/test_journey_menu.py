@@ -18,11 +18,15 @@ def present(stage):
 
 def menu(page: Page) -> list[str]:
     """The addresses of the menu."""
-    return page.evaluate("[...document.querySelectorAll('.side .menu a')].map(link => new URL(link.href).pathname)")
+    return page.evaluate(
+        "[...document.querySelectorAll('.side .menu a')].map(link => new URL(link.href).pathname)"
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_the_menu(role: str, page: Page, phone: Page, present, enter_as, accessible, request) -> None:
+def test_every_page_of_the_menu(
+    role: str, page: Page, phone: Page, present, enter_as, accessible, request
+) -> None:
     user = request.getfixturevalue(role)
     for window in (page, phone):
         enter_as(window, user)
@@ -33,7 +37,9 @@ def test_every_page_of_the_menu(role: str, page: Page, phone: Page, present, ent
 
 
 @pytest.mark.parametrize("role", ["staff", "liaison", "community_clerk"])
-def test_a_communitys_page(role: str, page: Page, phone: Page, present, enter_as, accessible, request) -> None:
+def test_a_communitys_page(
+    role: str, page: Page, phone: Page, present, enter_as, accessible, request
+) -> None:
     for window in (page, phone):
         enter_as(window, request.getfixturevalue(role), f"/communities/{present.community.pk}/")
         accessible(window)

@@ -22,8 +22,10 @@ def fresh_password(page: Page) -> None:
 
 
 def act(page: Page, path: str) -> None:
-    """Press the button of the page that posts to a path."""
-    page.locator(f"form[action='{path}'] button[type=submit]").click()
+    """Follow the link to a step and confirm it."""
+    page.locator(f"a[href='{path}']").click()
+    page.wait_for_url(f"**{path}")
+    page.locator("main form button[type=submit]").first.click()
     page.wait_for_load_state("networkidle")
     fresh_password(page)
 
@@ -35,7 +37,15 @@ def stranger(context: BrowserContext, browser, browser_context_args) -> Page:
 
 
 def test_from_signature_to_public_notice(
-    page: Page, phone: Page, stranger: Page, opened, signers, reviewer, enter_as, accessible, base_url  # noqa: F811
+    page: Page,
+    phone: Page,
+    stranger: Page,
+    opened,
+    signers,
+    reviewer,
+    enter_as,
+    accessible,
+    base_url,  # noqa: F811
 ) -> None:
     enter_as(phone, signers.department, f"/pledges/{opened.pk}/sign/")
     accessible(phone)

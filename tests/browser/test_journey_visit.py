@@ -20,10 +20,14 @@ def present(stage):
 
 def verdict(stage) -> Verdict:
     month = month_window(today().year, today().month)
-    return Verdict.objects.get(duty__organisation=stage.department, duty__kind="work_group", starts_on=month.start)
+    return Verdict.objects.get(
+        duty__organisation=stage.department, duty__kind="work_group", starts_on=month.start
+    )
 
 
-def test_from_the_desk_to_the_quota(phone: Page, page: Page, present, liaison, community_clerk, enter_as, accessible) -> None:
+def test_from_the_desk_to_the_quota(
+    phone: Page, page: Page, present, liaison, community_clerk, enter_as, accessible
+) -> None:
     enter_as(phone, liaison, "/")
     expect(phone.locator("#owed")).to_be_visible()
     accessible(phone)
@@ -67,14 +71,18 @@ def test_a_day_to_come_is_refused_and_the_text_stays(phone: Page, present, liais
     enter_as(phone, liaison, "/visits/log/")
     phone.locator("main details summary").click()
     phone.get_by_label("走访目的").fill("写了很久的一段话")
-    phone.locator("input[name=visited_on]").evaluate("field => { field.removeAttribute('max'); field.value = '2999-01-01' }")
+    phone.locator("input[name=visited_on]").evaluate(
+        "field => { field.removeAttribute('max'); field.value = '2999-01-01' }"
+    )
     phone.locator("form.sheet button[type=submit]").first.click()
     expect(phone.locator(".invalid-feedback").first).to_be_visible()
     expect(phone.get_by_label("走访目的")).to_have_value("写了很久的一段话")
     assert not Visit.objects.exists()
 
 
-def test_the_community_disputes_and_says_why(page: Page, present, liaison, community_clerk, enter_as, accessible) -> None:
+def test_the_community_disputes_and_says_why(
+    page: Page, present, liaison, community_clerk, enter_as, accessible
+) -> None:
     enter_as(page, liaison, "/visits/log/")
     page.locator("form.sheet button[type=submit]").first.click()
     page.wait_for_url(lambda url: "/visits/log/" not in url)
