@@ -19,7 +19,7 @@ from office.actions import event_record
 from shenbei.lib import pdf
 from shenbei.lib.periods import year_window
 from shenbei.lib.sheets import workbook_write
-from shenbei.pages.annual_figures import Annual, annual, latest_year
+from shenbei.pages.annual_figures import Annual, annual, annual_figure, latest_year
 from shenbei.pages.annual_rows import rows_of
 
 ANALYSTS = (Role.STAFF, Role.REVIEWER, Role.AUDITOR)
@@ -62,8 +62,7 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def rows(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The rows that a figure was computed from."""
-    report = annual(_year(year))
-    figure = next((row for row in report.figures if row.code == code), None)
+    figure = annual_figure(_year(year), code)
     behind = rows_of(code, year_window(year))
     if figure is None or behind is None:
         raise Http404

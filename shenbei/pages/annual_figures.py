@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -135,6 +135,19 @@ def annual(year: int) -> Annual:
         period=period,
         kept=tuple(attainment(period)),
     )
+
+
+def annual_figure(year: int, code: str) -> Figure | None:
+    """One figure of a year's report, computed without the others; None for a code that no figure has."""
+    window = year_window(year)
+    parts: dict[str, Callable[[], Iterable[Figure]]] = {
+        "measures": lambda: [_measures(window)],
+        "outlay": lambda: [_outlay(year)],
+        "leader_visits": lambda: _visits(window, counts(window)),
+        "office_visits": lambda: _visits(window, counts(window)),
+    }
+    rows = parts.get(code, lambda: _outcomes(window))()
+    return next((row for row in rows if row.code == code), None)
 
 
 def _district() -> str:

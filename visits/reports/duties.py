@@ -29,6 +29,12 @@ KINDS_OF_ROLE = {
 }
 
 
+def kinds_of(user) -> list[Kind]:
+    """The kinds of duty that a user's side owes: a department's also those of the cadres it sent."""
+    more = [Kind.RESIDENCE] if user.role == Role.DEPARTMENT else []
+    return [*KINDS_OF_ROLE.get(user.role, []), *more]
+
+
 def duties_ensure(cycle: Cycle) -> None:
     """Make the duties that pairing's rows call for and that are not there yet: five statements."""
     with connection.cursor() as cursor:
@@ -64,26 +70,24 @@ def live_duties(user, day: date):
         return live & (Q(**{f"{path}__ended_on": None}) | Q(**{f"{path}__ended_on__gte": day}))
 
     paired = Pairing.objects.live_on(day).values("community")
-    lives = (
-        (Q(kind=Kind.AREA_SURVEY) & row("leader__links"))
-        | (
-            Q(kind=Kind.CONTACT_POINT)
-            & row("leader__contact_points", leader__contact_points__community=F("community"))
-        )
-        | (
-            Q(kind=Kind.WORK_GROUP)
-            & row("organisation__pairings", organisation__pairings__community=F("community"))
-        )
-        | (Q(kind=Kind.STREET_GUIDANCE, community__street=F("organisation")) & ~Q(community__in=paired))
-        | (Q(kind=Kind.RESIDENCE) & row("cadre__postings", cadre__postings__community=F("community")))
-    )
-    return rows.filter(lives).distinct()
+    here = F("community")
+    lives = {
+        Kind.AREA_SURVEY: lambda: row("leader__links"),
+        Kind.CONTACT_POINT: lambda: row("leader__contact_points", leader__contact_points__community=here),
+        Kind.WORK_GROUP: lambda: row("organisation__pairings", organisation__pairings__community=here),
+        Kind.STREET_GUIDANCE: lambda: Q(community__street=F("organisation")) & ~Q(community__in=paired),
+        Kind.RESIDENCE: lambda: row("cadre__postings", cadre__postings__community=here),
+    }
+    wanted = Q(pk__in=[])
+    for kind in kinds_of(user):
+        wanted |= Q(kind=kind) & lives[kind]()
+    return rows.filter(wanted).distinct()
 
 
 def recent_duties(user, day: date):
     """The duties that the user may log a visit for: live on the day, or until 45 days before it."""
-    recent = [live_duties(user, day - timedelta(days=back)).values("pk") for back in (0, 45)]
-    rows = Duty.objects.filter(Q(pk__in=recent[0]) | Q(pk__in=recent[1]))
+    recent = (live_duties(user, day - timedelta(days=back)).values_list("pk", flat=True) for back in (0, 45))
+    rows = Duty.objects.filter(pk__in={pk for keys in recent for pk in keys})
     rows = rows.exclude(kind=Kind.RESIDENCE)  # ticked on the monthly sheet
     return rows.select_related("community__organisation").order_by("kind", "community__code")
 

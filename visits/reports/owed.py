@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
 from office.reports import workdays
 from pairing.models import Cycle
 from visits import rules
 from visits.models import Duty, Verdict
-from visits.reports.duties import KINDS_OF_ROLE, duties_ensure, live_duties
+from visits.reports.duties import duties_ensure, kinds_of, live_duties
 from visits.reports.verdicts import Frame, frames, terms, verdict_rows
 from visits.rules import Kind, Outcome, Ruling
 
@@ -36,7 +35,7 @@ class Owed:
 def duties_of(user, today: date) -> list[Owed]:
     """The user's own duties in the windows that run or are in their grace, the short ones of the latter only."""
     cycle = Cycle.objects.on(today).first()
-    kinds = _kinds(user)
+    kinds = kinds_of(user)
     if cycle is None or not kinds:
         return []
     duties = _present_duties(user, cycle, today)
@@ -48,11 +47,6 @@ def duties_of(user, today: date) -> list[Owed]:
             rows = verdict_rows(frame, today, calendar, periods, mine) if mine else []
             found += _owed(frame, rows, duties, today)
     return sorted(found, key=lambda owed: (owed.ruling.missing == 0, owed.ruling.window.end, owed.duty.pk))
-
-
-def _kinds(user) -> list[Kind]:
-    more = [Kind.RESIDENCE] if user.role == Role.DEPARTMENT else []
-    return [*KINDS_OF_ROLE.get(user.role, []), *more]
 
 
 def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
