@@ -60,7 +60,7 @@ def _sheet(entry: SheetEntry, now: datetime) -> ResidentSheet:
 
 
 def _events(sheet: ResidentSheet, entry: SheetEntry, now: datetime):
-    told = {
+    told: dict[str, dict] = {
         "save": {"days": sorted(entry.days), "before": []},
         "submit": {"answer_due": sheet.answer_due_on},
     }
