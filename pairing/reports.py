@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import CharField, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -129,6 +129,7 @@ def pairings(user, day: date, filters: dict) -> QuerySet[Pairing]:
         rows = rows.filter(cycle=cycle)
     if street := filters.get("street"):
         rows = rows.filter(community__street=street)
+    rows = rows.order_by(F("ended_on").desc(nulls_first=True), "department__code", "started_on")
     return in_state(rows, filters.get("state", ""), day)
 
 

@@ -25,7 +25,7 @@ def rounds_overview(user) -> QuerySet[Round]:
     return Round.objects.annotate(
         total=Count("results", filter=seen),
         incomplete=Count("results", filter=seen & Q(results__missing__gt=0)),
-    )
+    ).order_by("-code")  # a grouped query knows nothing of the model's own order
 
 
 @dataclass(frozen=True)

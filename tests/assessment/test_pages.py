@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from accounts.fresh import FIELD
 from assessment import actions
-from assessment.models import Reply, Round, Score, Veto
-from assessment.reports import community_summary, waiting_for
+from assessment.models import Reply, Round, Scheme, Score, Veto
+from assessment.reports import community_summary, rounds_overview, waiting_for
 from assessment.rules import Stage
-from pairing.models import Grade
+from pairing.models import Grade, HalfYear
 from tests import factories as make
 from tests.assessment.conftest import (
     LATER,
@@ -240,3 +240,11 @@ def test_community_page_shows_the_last_final_result(full, staff, reviewer, stage
 
 def test_evidence_of_an_impossible_number_is_not_found(full, staff, sign_in):
     assert sign_in(staff).get(f"/assessment/evidence/{2**70}/").status_code == 404
+
+
+def test_rounds_stand_newest_first(staff):
+    for code in ("2013H2", "2014H2", "2014H1"):
+        half = HalfYear.objects.create(code=code)
+        facts = {"kind": "full", "stage": "self", "frozen": {}, "opened_at": NOW}
+        Round.objects.create(half_year=half, code=code, scheme=Scheme.objects.first(), **facts)
+    assert [row.code for row in rounds_overview(staff)] == ["2014H2", "2014H1", "2013H2"]
