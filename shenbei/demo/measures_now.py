@@ -14,6 +14,8 @@ from shenbei.demo.ties import Ties
 
 EACH = 2  # measures done of every pairing
 SMALL = {
+    "green_area": 120,
+    "trees": 40,
     "investment": 60_000,
     "cleanup_funds": 8_000,
     "assistance_funds": 1_500,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from measures.models import OutcomeType
+from measures.models import OutcomeType, Qualifier
 from office.actions import job_run, value_set
 from office.reports import waiting_jobs
 from pairing.models import Pairing
@@ -17,7 +17,7 @@ from pledges.models import Objection, Pledge, Version
 from pledges.rules import Party, State
 from shenbei.demo import texts
 from shenbei.demo.accounts import COMMUNITY
-from shenbei.demo.measures_2012 import ARTICLE
+from shenbei.demo.measures_2012 import ARTICLE, Booking
 from shenbei.demo.pledge_tale import PACE, PledgeTale, Promise
 from shenbei.demo.stage import YEAR, Stage
 from shenbei.demo.ties import Ties
@@ -60,6 +60,7 @@ def tell_now(stage: Stage) -> None:
         first = stage.calendar.add(max(stage.recent.start, date(year, 1, 15)), 10)
         for tale in tales(stage, ties, dice, year):
             tale.put(start_of(stage, tale, first))
+            keep_promises(stage, tale, dice, first)
         stage.script.put(stage.at(stage.calendar.add(first, 30), 10), lambda now: issue_cover(stage, 9, now))
     before = stage.office_days(Window(stage.as_of - timedelta(days=30), stage.as_of))
     for day, act in zip(before[-2:], (withdraw, object_to), strict=True):
@@ -86,6 +87,17 @@ def tales(stage: Stage, ties: Ties, dice: random.Random, year: int) -> list[Pled
             tale.unchecked = state == State.SIGNING and n < 2
             tale.unsigned = (Party.STREET,) if state == State.SIGNING and n >= 2 else ()
     return found
+
+
+def keep_promises(stage: Stage, tale: PledgeTale, dice: random.Random, first: date) -> None:
+    """What has been done of a pledge so far: most items are well on the way, some have not begun."""
+    days = stage.office_days(Window(stage.calendar.add(first, 30), min(stage.as_of, date(tale.year, 12, 20))))
+    for promise in tale.promises:
+        share = dice.choice([0, 0.5, 0.8, 1, 1])
+        quantity = int(promise.target * share)
+        if quantity and len(days) > 20:
+            booking = Booking(stage, tale.pairing, promise.outcome, Decimal(quantity), Qualifier.EXACT)
+            stage.script.put(stage.at(dice.choice(days), 15, dice.randrange(60)), booking.book)
 
 
 def start_of(stage: Stage, tale: PledgeTale, first: date) -> date:

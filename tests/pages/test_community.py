@@ -1,8 +1,11 @@
 """A community's page puts together what every floor knows of it."""
 
+from datetime import date
+
 import pytest
 
 from measures.actions import measure_add
+from pairing.models import Cycle
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +51,12 @@ def test_out_of_scope_is_as_if_it_were_not_there(outsider, stage, sign_in) -> No
 def test_an_unpaired_community_says_so(staff, stage, sign_in) -> None:
     alone = make.CommunityFactory(street=stage.street, name="后李村")
     assert "所在街道" in page(sign_in(staff), alone)
+
+
+def test_the_log_begins_with_the_community_one_comes_from(liaison, stage, sign_in) -> None:
+    other = make.CommunityFactory(street=stage.street, name="后李村")
+    make.PairingFactory(cycle=stage.cycle, department=stage.department, community=other, exception="经批准")
+    Cycle.objects.update(ended_on=date(2099, 12, 31))
+    text = sign_in(liaison).get(f"/visits/log/?community={other.pk}").content.decode()
+    form = text.split('<form class="sheet"')[1]
+    assert form.index("后李村") < form.index("前程泉村")

@@ -356,7 +356,7 @@ class TestDesk:
 
     def test_the_office_sees_how_many(self, stage, staff):
         quotas_check(by=None, as_of=on(10, 20))
-        assert {item.group for item in waiting_for(staff, on(10, 20))} == {"news"}
+        assert {item.group for item in waiting_for(staff, on(10, 20))} == {"owed", "news"}
 
 
 def test_a_reopened_window_shows_the_reason(stage, reviewer, staff, sign_in):

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext
 
 from shenbei.lib.periods import Window, year_window
 from visits.models import Duty, QuotaRun, SheetDay, Verdict, VisitSide
+from visits.reports.duties import KINDS_OF_ROLE
 from visits.reports.pages import reason_of
 from visits.rules import Kind, Outcome, Reason
 
@@ -60,7 +61,8 @@ def board(user, kind: str | None, year: int, page_number: str | None) -> dict[st
     visible = Duty.objects.visible_to(user).filter(Exists(verdicts.filter(duty=OuterRef("pk"))))
     kinds = list(visible.order_by("kind").values_list("kind", flat=True).distinct())
     tabs = [row for row in Kind if row in kinds]
-    chosen = kind if kind in kinds else (tabs[0] if tabs else None)
+    own = [row for row in KINDS_OF_ROLE.get(user.role, []) if row in kinds]
+    chosen = kind if kind in kinds else next(iter([*own, *tabs]), None)
     duties = visible.filter(kind=chosen).select_related(
         "leader__person", "organisation", "cadre__person", "community__organisation"
     )

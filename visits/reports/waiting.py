@@ -134,7 +134,6 @@ def _district(today: date) -> Iterator[Waiting]:
     for kind, outcome, number in counts.filter(outcome__in=[Outcome.AT_RISK, Outcome.MISSED]):
         terms_ = {"kind": Kind(kind).label, "number": number}
         text = ngettext("%(kind)s: %(number)d duty", "%(kind)s: %(number)d duties", number) % terms_
-        badge = Outcome(outcome).badge
-        yield Waiting(
-            text, f"{reverse('visits:quotas')}?kind={kind}", None, badge, str(Outcome(outcome).label), "news"
-        )
+        badge, word = Outcome(outcome).badge, str(Outcome(outcome).label)
+        group = "owed" if outcome == Outcome.AT_RISK else "news"
+        yield Waiting(text, f"{reverse('visits:quotas')}?kind={kind}", None, badge, word, group)

@@ -143,8 +143,15 @@ def _log_form(request: HttpRequest, survey: bool) -> tuple[LogForm, list]:
     measures = measures_of(area.values("pk") if area is not None else duties.values("community"))
     form = LogForm(request.POST or None, duties=duties, measures=measures, area=area, today=day)
     order = {item.duty.pk: place for place, item in reversed(list(enumerate(owed)))}
-    form.likeliest_first(order, request.GET.get("duty", ""))
+    form.likeliest_first(
+        order, request.GET.get("duty", "") or _duty_to(duties, request.GET.get("community", ""))
+    )
     return form, owed
+
+
+def _duty_to(duties, community: str) -> str:
+    """The duty to a community from whose page one comes; "" where there is none."""
+    return next((str(duty.pk) for duty in duties if str(duty.community_id) == community), "")
 
 
 def _log(request: HttpRequest, form: LogForm) -> Visit:
