@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Min, Q, Sum
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -184,18 +184,22 @@ def waiting_for(user, today: date) -> list[Waiting]:
     rows = Measure.objects.visible_to(user).filter(
         state__in=(Measure.State.PLANNED, Measure.State.UNDER_WAY), due_on__lte=today + timedelta(days=14)
     )
-    late, soon, first = rows.filter(due_on__lt=today).count(), rows.filter(due_on__gte=today).count(), None
+    past, ahead = Q(due_on__lt=today), Q(due_on__gte=today)
+    counted = rows.order_by().aggregate(
+        late=Count("pk", filter=past),
+        oldest=Min("due_on"),
+        soon=Count("pk", filter=ahead),
+        next=Min("due_on", filter=ahead),
+    )
     found = []
-    if late:
-        first = rows.order_by("due_on").values_list("due_on", flat=True).first()
+    if late := counted["late"]:
         sentence = ngettext("%(n)d measure is overdue.", "%(n)d measures are overdue.", late) % {"n": late}
-        found.append(_waiting(sentence, "overdue", first, "danger", _("overdue")))
-    if soon:
-        first = rows.filter(due_on__gte=today).order_by("due_on").values_list("due_on", flat=True).first()
+        found.append(_waiting(sentence, "overdue", counted["oldest"], "danger", _("overdue")))
+    if soon := counted["soon"]:
         sentence = ngettext(
             "%(n)d measure is due within two weeks.", "%(n)d measures are due within two weeks.", soon
         ) % {"n": soon}
-        found.append(_waiting(sentence, "soon", first, "warning", _("due soon")))
+        found.append(_waiting(sentence, "soon", counted["next"], "warning", _("due soon")))
     return found
 
 

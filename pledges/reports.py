@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from accounts.models import Role
@@ -18,7 +20,7 @@ from measures.models import Measure, Outcome
 from office.reports import value
 from pairing.models import Community, Pairing
 from pledges import rules
-from pledges.models import Item, Objection, Pledge, Signature, Version
+from pledges.models import Item, Objection, Pledge, Signatory, Signature, Version
 from pledges.rules import Party, Progress, State
 from shenbei.lib.desk import Fact, Section, Waiting
 from shenbei.lib.periods import Window, shanghai_day, year_window
@@ -190,27 +192,72 @@ def unpledged(year: int, day: date):
 # -- the desk --------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Step:
+    """What a person does with a pledge in a state: the sentence, the word on it, the page where it is done."""
+
+    sentence: str | Promise
+    word: str | Promise
+    page: str = "pledges:detail"
+
+
+_FILE = {
+    State.SIGNING: Step(_lazy("The pledge «%(pledge)s» waits for your side's signature."), _lazy("to sign"))
+}
+_SIGN = {
+    State.SIGNING: Step(
+        _lazy("The pledge «%(pledge)s» waits for your signature."), _lazy("to sign"), "pledges:sign"
+    )
+}
+STEPS = {
+    Role.DEPARTMENT: {
+        State.DRAFT: Step(_lazy("The pledge «%(pledge)s» is still a draft."), _lazy("to finish")),
+        **_FILE,
+    },
+    Role.STREET: _FILE,
+    Role.COMMUNITY: _FILE,
+    Role.SIGNATORY: _SIGN,
+    Role.CADRE: _SIGN,
+    Role.REVIEWER: {
+        State.SIGNED: Step(_lazy("All four have signed the pledge «%(pledge)s»."), _lazy("to approve")),
+        State.APPROVED: Step(_lazy("The pledge «%(pledge)s» is approved."), _lazy("to publish")),
+    },
+}
+
+
 def waiting_for(user, today: date) -> list[Waiting]:
     """What waits for a user in pledges: to draft, sign, file, check, approve, publish, answer."""
     tellers = {
         Role.STAFF: (_to_draft_in_all, _to_answer),
-        Role.DEPARTMENT: (_to_draft, _to_open, _to_file),
-        Role.STREET: (_to_file,),
-        Role.COMMUNITY: (_to_file,),
-        Role.SIGNATORY: (_to_sign,),
-        Role.CADRE: (_to_sign,),
-        Role.REVIEWER: (_to_check, _to_approve, _to_publish),
+        Role.DEPARTMENT: (_to_draft,),
+        Role.REVIEWER: (_to_check,),
     }
-    return [row for tell in tellers.get(user.role, ()) for row in tell(user, today)]
+    return [row for tell in tellers.get(user.role, ()) for row in tell(user, today)] + _to_take_on(user)
 
 
-def _seen(user, state: State):
-    return Pledge.objects.visible_to(user).filter(state=state).with_names()
+def _to_take_on(user) -> list[Waiting]:
+    """The pledges that stand where it is the user's turn; at most SHOWN of a state."""
+    steps = STEPS.get(user.role, {})
+    if not steps:
+        return []
+    names = ("year", "state", "community__code", "community__organisation__name")
+    rows = Pledge.objects.visible_to(user).filter(state__in=steps).exclude(_signed_for(user))
+    found = rows.select_related("community__organisation").only(*names)[: SHOWN * len(steps)]
+    return [_line(row, steps[State(row.state)]) for row in found]
 
 
-def _line(pledge: Pledge, sentence: str, word: str, name: str = "pledges:detail") -> Waiting:
-    text = sentence % {"pledge": pledge}
-    return Waiting(text, reverse(name, args=[pledge.pk]), badge="info", word=word, group="decide")
+def _signed_for(user) -> Q:
+    """Those open for signing that the user, or his side, has signed or that he is not to sign."""
+    standing = Signature.objects.standing().filter(version__voided_at=None)
+    if user.role not in (Role.SIGNATORY, Role.CADRE):
+        return Q(state=State.SIGNING, pk__in=standing.filter(party=user.role).values("version__pledge"))
+    his = Signatory.objects.filter(person=user.person_id).values("pledge")
+    return Q(pk__in=standing.filter(person=user.person_id).values("version__pledge")) | ~Q(pk__in=his)
+
+
+def _line(pledge: Pledge, step: Step) -> Waiting:
+    text = step.sentence % {"pledge": pledge}
+    return Waiting(text, reverse(step.page, args=[pledge.pk]), badge="info", word=str(step.word))
 
 
 def _to_draft_in_all(user, today: date) -> list[Waiting]:
@@ -243,38 +290,6 @@ def _to_draft(user, today: date) -> list[Waiting]:
     ]
 
 
-def _to_open(user, today: date) -> list[Waiting]:
-    return [
-        _line(row, _("The pledge «%(pledge)s» is still a draft."), _("to finish"))
-        for row in _seen(user, State.DRAFT)[:SHOWN]
-    ]
-
-
-def _to_file(user, today: date) -> list[Waiting]:
-    """Pledges open for signing that the user's own party has not signed."""
-    signed = (
-        Signature.objects.standing()
-        .filter(party=user.role, version__voided_at=None)
-        .values("version__pledge")
-    )
-    rows = _seen(user, State.SIGNING).exclude(pk__in=signed)[:SHOWN]
-    return [
-        _line(row, _("The pledge «%(pledge)s» waits for your side's signature."), _("to sign"))
-        for row in rows
-    ]
-
-
-def _to_sign(user, today: date) -> list[Waiting]:
-    signed = Signature.objects.standing().filter(person=user.person_id).values("version__pledge")
-    rows = (
-        _seen(user, State.SIGNING).filter(signatories__person=user.person_id).exclude(pk__in=signed)[:SHOWN]
-    )
-    return [
-        _line(row, _("The pledge «%(pledge)s» waits for your signature."), _("to sign"), "pledges:sign")
-        for row in rows
-    ]
-
-
 def _to_check(user, today: date) -> list[Waiting]:
     count = Signature.objects.to_check().count()
     if not count:
@@ -283,16 +298,6 @@ def _to_check(user, today: date) -> list[Waiting]:
         "%(count)d signed paper waits to be checked.", "%(count)d signed papers wait to be checked.", count
     ) % {"count": count}
     return [Waiting(sentence, reverse("pledges:checking"), badge="info", word=_("to check"))]
-
-
-def _to_approve(user, today: date) -> list[Waiting]:
-    rows = _seen(user, State.SIGNED)[:SHOWN]
-    return [_line(row, _("All four have signed the pledge «%(pledge)s»."), _("to approve")) for row in rows]
-
-
-def _to_publish(user, today: date) -> list[Waiting]:
-    rows = _seen(user, State.APPROVED)[:SHOWN]
-    return [_line(row, _("The pledge «%(pledge)s» is approved."), _("to publish")) for row in rows]
 
 
 def _to_answer(user, today: date) -> list[Waiting]:

@@ -21,7 +21,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 ROSTER = ROOT / "shenbei/samples/roster-2012.xlsx"
 ROUNDS = 7
-READERS = ["staff", "reviewer", "leader", "liaison", "community", "cadre", "finance", "auditor", "system"]
+READERS = ["staff", "reviewer", "leader", "liaison", "street", "community", "signatory", "cadre"]
+READERS += ["finance", "auditor", "system"]
 PAGE_GOAL, IMPORT_SECONDS, IMPORT_MIB, CHECK_SECONDS = 5.0, 10.0, 150.0, 2.0
 ROW = """<tr><td>{{ row.number }}</td><td><a href="{{ row.url }}">{{ row.name }}</a></td>
 <td>{{ row.day|date }}</td></tr>"""

@@ -51,9 +51,9 @@ def duties_of(user, today: date) -> list[Owed]:
 
 def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
     """The duties that live now; made first where the nightly check has not met them yet."""
-    rows = live_duties(user, today).select_related(
-        "leader__person", "organisation", "cadre__person", "community__organisation"
-    )
+    sides = ("leader__person", "organisation", "cadre__person", "community__organisation")
+    names = (f"{side}__name" for side in sides)
+    rows = live_duties(user, today).select_related(*sides).only("kind", "cycle", *names)
     found = {duty.pk: duty for duty in rows}
     if not found:
         duties_ensure(cycle)

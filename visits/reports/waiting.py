@@ -66,10 +66,7 @@ def _decide(sentence: str, url: str, due_on: date | None, word: str = "", badge:
 def _own_records(user) -> Iterator[Waiting]:
     """Drafts to submit and disputes to answer."""
     mine = Q(visit__author=user.person_id) | Q(sheet__author=user.person_id)
-    open_disputes = Dispute.objects.filter(mine, settled_on=None, answered_on=None)
-    for dispute in open_disputes.select_related(
-        "visit__community__organisation", "sheet__duty__community__organisation"
-    ):
+    for dispute in Dispute.objects.filter(mine, settled_on=None, answered_on=None):
         yield _decide(
             _("Disputed: %(reason)s") % {"reason": dispute.reason},
             record_url(dispute),
@@ -77,9 +74,7 @@ def _own_records(user) -> Iterator[Waiting]:
             _("to answer"),
             "danger",
         )
-    for visit in Visit.objects.filter(author=user.person_id, state=State.DRAFT).select_related(
-        "community__organisation"
-    ):
+    for visit in _named(Visit.objects.filter(author=user.person_id, state=State.DRAFT)):
         url = reverse("visits:detail", args=[visit.pk])
         yield _decide(_("Draft: %(visit)s") % {"visit": visit}, url, None, _("to submit"), "secondary")
 
@@ -94,16 +89,21 @@ def record_url(dispute: Dispute) -> str:
 def _sides_to_accept(user) -> Iterator[Waiting]:
     sides = VisitSide.objects.filter(duty__in=Duty.objects.owed_by(user), accepted_on=None)
     sides = sides.exclude(visit__state__in=[State.DRAFT, State.WITHDRAWN])
-    for side in sides.select_related("visit__community__organisation"):
-        url = reverse("visits:detail", args=[side.visit_id])
-        yield _decide(
-            _("You are named on a visit: %(visit)s") % {"visit": side.visit}, url, None, _("to accept")
-        )
+    for visit in _named(Visit.objects.filter(pk__in=sides.values("visit"))):
+        url = reverse("visits:detail", args=[visit.pk])
+        yield _decide(_("You are named on a visit: %(visit)s") % {"visit": visit}, url, None, _("to accept"))
+
+
+def _named(visits):
+    """With no more than a visit's name takes: the desk asks many questions, each has to be a small one."""
+    names = ("visited_on", "kind", "community__organisation__name")
+    return visits.select_related("community__organisation").only(*names)
 
 
 def _problems_to_answer(user, today: date) -> Iterator[Waiting]:
     rows = Problem.objects.filter(owner=user.organisation_pk, state=Problem.State.OPEN)
-    for problem in rows.select_related("community__organisation"):
+    names = ("text", "state", "due_on", "community__organisation__name")
+    for problem in rows.select_related("community__organisation").only(*names):
         late = problem.is_overdue(today)
         text = _("%(community)s: %(problem)s") % {"community": problem.community, "problem": problem}
         url = reverse("visits:problem", args=[problem.pk])
@@ -120,9 +120,7 @@ def _problems_to_close(user) -> Iterator[Waiting]:
 
 def _disputes_to_decide(user) -> Iterator[Waiting]:
     rows = Dispute.objects.filter(settled_on=None).exclude(raised_by=user.person_id)
-    for dispute in rows.select_related(
-        "visit__community__organisation", "sheet__duty__community__organisation"
-    ):
+    for dispute in rows:
         text = _("Disputed: %(reason)s") % {"reason": dispute.reason}
         yield _decide(text, record_url(dispute), dispute.decide_by, _("to decide"), "danger")
 
