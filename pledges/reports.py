@@ -12,8 +12,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
 from measures.models import Measure, Outcome
@@ -202,16 +201,22 @@ class Step:
 
 
 _FILE = {
-    State.SIGNING: Step(_lazy("The pledge «%(pledge)s» waits for your side's signature."), _lazy("to sign"))
+    State.SIGNING: Step(
+        gettext_lazy("The pledge «%(pledge)s» waits for your side's signature."), gettext_lazy("to sign")
+    )
 }
 _SIGN = {
     State.SIGNING: Step(
-        _lazy("The pledge «%(pledge)s» waits for your signature."), _lazy("to sign"), "pledges:sign"
+        gettext_lazy("The pledge «%(pledge)s» waits for your signature."),
+        gettext_lazy("to sign"),
+        "pledges:sign",
     )
 }
 STEPS = {
     Role.DEPARTMENT: {
-        State.DRAFT: Step(_lazy("The pledge «%(pledge)s» is still a draft."), _lazy("to finish")),
+        State.DRAFT: Step(
+            gettext_lazy("The pledge «%(pledge)s» is still a draft."), gettext_lazy("to finish")
+        ),
         **_FILE,
     },
     Role.STREET: _FILE,
@@ -219,8 +224,12 @@ STEPS = {
     Role.SIGNATORY: _SIGN,
     Role.CADRE: _SIGN,
     Role.REVIEWER: {
-        State.SIGNED: Step(_lazy("All four have signed the pledge «%(pledge)s»."), _lazy("to approve")),
-        State.APPROVED: Step(_lazy("The pledge «%(pledge)s» is approved."), _lazy("to publish")),
+        State.SIGNED: Step(
+            gettext_lazy("All four have signed the pledge «%(pledge)s»."), gettext_lazy("to approve")
+        ),
+        State.APPROVED: Step(
+            gettext_lazy("The pledge «%(pledge)s» is approved."), gettext_lazy("to publish")
+        ),
     },
 }
 
