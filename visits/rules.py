@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -92,6 +92,16 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Rest(Span):
+    """The days of a suspension, and the day on which the reviewer approved it (None: always known).
+
+    It takes days off a window only when it was approved before the window closed (DOMAIN 2).
+    """
+
+    approved_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Quota:
     """How much a kind of duty owes in each of its windows, from a day on."""
 
@@ -110,7 +120,12 @@ class Duty:
     kind: str
     cycle: Span
     spans: tuple[Span, ...]
-    suspended: tuple[Span, ...] = ()
+    suspended: tuple[Rest, ...] = ()
+
+    def as_known(self, day: date) -> Duty:
+        """The same with the suspensions alone that were approved by the end of that day."""
+        known = (rest for rest in self.suspended if rest.approved_on is None or rest.approved_on <= day)
+        return replace(self, suspended=tuple(known))
 
     def in_force(self, day: date) -> bool:
         """Whether one of its rows covers the day, within the cycle, suspended or not."""
@@ -368,6 +383,7 @@ def ruling(
     grace = max(last_day_of_grace(window, workdays, terms), reopened_until or date.min)
     closed_on = closed_by(today, closing_day(grace, (d for visit in mine for d in visit.disputes)))
     cut = closed_on or today
+    duty = duty.as_known(cut)
     counted, left_out = count((visit for visit in mine if visit.is_entered(cut)), duty, quota, cut)
     live = live_days(duty, window)
     due = owed(quota, live, window.days)

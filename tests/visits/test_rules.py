@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shenbei.lib.periods import Window, month_window, window_of
 from shenbei.lib.workdays import Workdays
 from visits import rules
-from visits.rules import Dispute, Duty, Kind, Outcome, Quota, Reason, Ruling, Span, Terms, VisitFact
+from visits.rules import Dispute, Duty, Kind, Outcome, Quota, Reason, Rest, Ruling, Span, Terms, VisitFact
 
 CYCLE = Span(date(2012, 1, 1), date(2014, 12, 31))
 SEPTEMBER = month_window(2012, 9)
@@ -78,9 +78,14 @@ class TestOwed:
 
     def test_suspended_days_are_not_live(self):
         duty = Duty(
-            Kind.WORK_GROUP, CYCLE, (CYCLE,), (Span(day(8, 20), day(9, 5)), Span(day(9, 4), day(9, 10)))
+            Kind.WORK_GROUP, CYCLE, (CYCLE,), (Rest(day(8, 20), day(9, 5)), Rest(day(9, 4), day(9, 10)))
         )
         assert rules.live_days(duty, SEPTEMBER) == 20
+
+    @pytest.mark.parametrize(("approved", "owed"), [(day(10, 12), 1), (day(10, 13), 2)])
+    def test_a_suspension_approved_after_the_closing_takes_nothing_off(self, approved, owed):
+        duty = Duty(Kind.WORK_GROUP, CYCLE, (CYCLE,), (Rest(day(9, 1), day(9, 14), approved),))
+        assert judge(duty=duty, today=day(11, 1)).owed == owed
 
 
 class TestSpans:
@@ -216,7 +221,7 @@ class TestCounting:
         assert judge([visit(day(9, 6), entered=day(9, 11))], day(9, 10)).counted == ()
 
     def test_only_live_days_count(self):
-        duty = Duty(Kind.WORK_GROUP, CYCLE, (Span(day(9, 1), day(9, 9)),), (Span(day(9, 3), day(9, 4)),))
+        duty = Duty(Kind.WORK_GROUP, CYCLE, (Span(day(9, 1), day(9, 9)),), (Rest(day(9, 3), day(9, 4)),))
         ruling = judge([visit(day(9, 2)), visit(day(9, 4)), visit(day(9, 10))], day(9, 20), duty)
         assert ruling.counted == (day(9, 2),)
         assert ruling.left_out == ((day(9, 4), Reason.SUSPENDED), (day(9, 10), Reason.NOT_LIVE))

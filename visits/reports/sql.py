@@ -2,8 +2,10 @@
 
 It says set-based what `rules.ruling` says for one duty; tests/visits/test_verdicts.py compares the two.
 Days are counted as offsets from the window's first day. `tag` 1 is a row that makes the duty live, 0 a day taken
-by another (street guidance: a pairing), 2 a suspension. The length of a union of spans is the sum of what each
-span adds beyond the furthest end before it; live days = union of all − union of those that rest.
+by another (street guidance: a pairing), 2 a suspension, which takes off what was approved by the window's closing.
+The length of a union of spans is the sum of what each
+span adds beyond the furthest end before it; live days = union of all − union of those that rest. Most duties have one
+row in a window and no dispute: they are `plain` and spared the walk over their spans and the join with their facts.
 """
 
 from collections.abc import Iterable
@@ -16,45 +18,45 @@ FOREVER = "9999-12-31"
 
 ROWS = {
     Kind.AREA_SURVEY: """
-        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e
+        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e, {never} AS known_on
         FROM mine d JOIN pairing_link r ON r.leader_id = d.leader_id
         UNION ALL
-        SELECT d.id, 2, r.started_on, r.ended_on
+        SELECT d.id, 2, r.started_on, r.ended_on, {approved}
         FROM mine d JOIN pairing_suspension r ON r.leader_id = d.leader_id WHERE r.state = 'approved'
     """,
     Kind.CONTACT_POINT: """
-        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e
+        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e, {never} AS known_on
         FROM mine d JOIN pairing_contactpoint r ON r.leader_id = d.leader_id AND r.community_id = d.community_id
         UNION ALL
-        SELECT d.id, 2, r.started_on, r.ended_on
+        SELECT d.id, 2, r.started_on, r.ended_on, {approved}
         FROM mine d JOIN pairing_suspension r ON r.leader_id = d.leader_id WHERE r.state = 'approved'
     """,
     Kind.WORK_GROUP: """
-        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e
+        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e, {never} AS known_on
         FROM mine d JOIN pairing_pairing r
             ON r.department_id = d.organisation_id AND r.community_id = d.community_id AND r.cycle_id = d.cycle_id
         UNION ALL
-        SELECT d.id, 2, p.started_on, p.ended_on
+        SELECT d.id, 2, p.started_on, p.ended_on, {approved}
         FROM mine d JOIN pairing_pairing r
             ON r.department_id = d.organisation_id AND r.community_id = d.community_id AND r.cycle_id = d.cycle_id
         JOIN pairing_suspension p ON p.pairing_id = r.id WHERE p.state = 'approved'
     """,
     Kind.STREET_GUIDANCE: """
-        SELECT d.id AS duty_id, 1 AS tag, y.started_on AS s, y.ended_on AS e
+        SELECT d.id AS duty_id, 1 AS tag, y.started_on AS s, y.ended_on AS e, {never} AS known_on
         FROM mine d JOIN pairing_cycle y ON y.id = d.cycle_id
         JOIN pairing_community c ON c.id = d.community_id AND c.street_id = d.organisation_id
         UNION ALL
-        SELECT d.id, 0, r.started_on, r.ended_on
+        SELECT d.id, 0, r.started_on, r.ended_on, {never}
         FROM mine d JOIN pairing_pairing r ON r.community_id = d.community_id
         UNION ALL
-        SELECT d.id, 2, r.started_on, r.ended_on
+        SELECT d.id, 2, r.started_on, r.ended_on, {approved}
         FROM mine d JOIN pairing_suspension r ON r.street_id = d.organisation_id WHERE r.state = 'approved'
     """,
     Kind.RESIDENCE: """
-        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e
+        SELECT d.id AS duty_id, 1 AS tag, r.started_on AS s, r.ended_on AS e, {never} AS known_on
         FROM mine d JOIN pairing_posting r ON r.cadre_id = d.cadre_id AND r.community_id = d.community_id
         UNION ALL
-        SELECT d.id, 2, p.started_on, p.ended_on
+        SELECT d.id, 2, p.started_on, p.ended_on, {approved}
         FROM mine d JOIN pairing_posting r ON r.cadre_id = d.cadre_id AND r.community_id = d.community_id
         JOIN pairing_suspension p ON p.posting_id = r.id WHERE p.state = 'approved'
     """,
@@ -74,39 +76,14 @@ SHEETS = """
 """
 
 SELECT = """
-WITH mine AS (
-    SELECT d.id, d.cycle_id, d.leader_id, d.organisation_id, d.cadre_id, d.community_id
-    FROM visits_duty d
-    WHERE d.cycle_id = %(cycle)s AND d.kind = %(kind)s
-        AND (%(all)s = 1 OR NOT EXISTS (
-            SELECT 1 FROM visits_verdict z
-            WHERE z.duty_id = d.id AND z.starts_on = {start} AND z.closed_on IS NOT NULL)){only}
+WITH known AS (
+    SELECT duty_id, closed_on FROM visits_verdict WHERE starts_on = {start}
 ),
-spans AS ({rows}),
-clipped AS (
-    SELECT duty_id, tag,
-        {greatest}({diff_s}, %(first)s) AS lo,
-        {least}(COALESCE({diff_e}, %(days)s - 1), %(days)s - 1) AS hi
-    FROM spans WHERE s <= {end} AND (e IS NULL OR e >= {start})
-),
-walk AS (
-    SELECT duty_id, tag, lo, hi,
-        MAX(hi) OVER (
-            PARTITION BY duty_id ORDER BY lo, hi, tag ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS reached,
-        MAX(CASE WHEN tag <> 1 THEN hi END) OVER (
-            PARTITION BY duty_id ORDER BY lo, hi, tag ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS rested
-    FROM clipped WHERE lo <= hi
-),
-living AS (
-    SELECT duty_id,
-        SUM({greatest}(0, hi - {greatest}(lo, COALESCE(reached + 1, lo)) + 1))
-        - SUM(CASE WHEN tag <> 1
-            THEN {greatest}(0, hi - {greatest}(lo, COALESCE(rested + 1, lo)) + 1) ELSE 0 END) AS live_days,
-        MAX(CASE WHEN tag = 1 THEN 1 ELSE 0 END) AS has_row,
-        MAX(CASE WHEN tag = 2 THEN 1 ELSE 0 END) AS has_rest
-    FROM walk GROUP BY duty_id
+mine AS (
+    SELECT d.id, d.cycle_id, d.leader_id, d.organisation_id, d.cadre_id, d.community_id,
+        z.duty_id AS stored
+    FROM visits_duty d LEFT JOIN known z ON z.duty_id = d.id
+    WHERE d.cycle_id = %(cycle)s AND d.kind = %(kind)s AND (%(all)s = 1 OR z.closed_on IS NULL){only}
 ),
 facts AS ({facts}),
 disputes AS (
@@ -134,24 +111,70 @@ closings AS (
             AND (x.settled_on IS NULL OR x.settled_on > c.day))
     GROUP BY c.duty_id
 ),
+shut AS (
+    SELECT s.duty_id, CASE WHEN c.day < {today} THEN c.day END AS closed_on
+    FROM special s LEFT JOIN closings c ON c.duty_id = s.duty_id
+),
+spans AS ({rows}),
+clipped AS (
+    SELECT p.duty_id, p.tag,
+        {greatest}({diff_s}, %(first)s) AS lo,
+        {least}(COALESCE({diff_e}, %(days)s - 1), %(days)s - 1) AS hi
+    FROM spans p LEFT JOIN shut h ON h.duty_id = p.duty_id
+    WHERE p.s <= {end} AND (p.e IS NULL OR p.e >= {start}) AND (p.known_on IS NULL OR p.known_on <=
+        COALESCE(CASE WHEN h.duty_id IS NULL THEN {closed} ELSE h.closed_on END, {today}))
+),
+pieces AS (
+    SELECT duty_id, COUNT(*) AS number, MIN(lo) AS lo, MAX(hi) AS hi,
+        MAX(CASE WHEN tag = 1 THEN 1 ELSE 0 END) AS has_row,
+        MAX(CASE WHEN tag = 2 THEN 1 ELSE 0 END) AS has_rest
+    FROM clipped WHERE lo <= hi GROUP BY duty_id
+),
+walk AS (
+    SELECT w.duty_id, w.tag, w.lo, w.hi,
+        MAX(w.hi) OVER (
+            PARTITION BY w.duty_id ORDER BY w.lo, w.hi, w.tag ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS reached,
+        MAX(CASE WHEN w.tag <> 1 THEN w.hi END) OVER (
+            PARTITION BY w.duty_id ORDER BY w.lo, w.hi, w.tag ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS rested
+    FROM clipped w JOIN pieces p ON p.duty_id = w.duty_id AND p.number > 1 WHERE w.lo <= w.hi
+),
+living AS (
+    SELECT duty_id, has_row * (hi - lo + 1) AS live_days FROM pieces WHERE number = 1
+    UNION ALL
+    SELECT duty_id,
+        SUM({greatest}(0, hi - {greatest}(lo, COALESCE(reached + 1, lo)) + 1))
+        - SUM(CASE WHEN tag <> 1
+            THEN {greatest}(0, hi - {greatest}(lo, COALESCE(rested + 1, lo)) + 1) ELSE 0 END)
+    FROM walk GROUP BY duty_id
+),
 duties AS (
     SELECT d.id AS duty_id,
         COALESCE(l.live_days, 0) AS live_days,
-        CASE WHEN s.duty_id IS NULL THEN {closed} WHEN c.day < {today} THEN c.day END AS closed_on
+        CASE WHEN h.duty_id IS NULL THEN {closed} ELSE h.closed_on END AS closed_on,
+        COALESCE(CASE WHEN h.duty_id IS NULL THEN {closed} ELSE h.closed_on END, {today}) AS cut,
+        CASE WHEN p.number = 1 AND h.duty_id IS NULL THEN 1 ELSE 0 END AS is_plain,
+        p.lo, p.hi * p.has_row - (1 - p.has_row) AS hi
     FROM mine d
+    LEFT JOIN pieces p ON p.duty_id = d.id
     LEFT JOIN living l ON l.duty_id = d.id
-    LEFT JOIN special s ON s.duty_id = d.id
-    LEFT JOIN closings c ON c.duty_id = d.id
-    LEFT JOIN visits_verdict z ON z.duty_id = d.id AND z.starts_on = {start}
-    WHERE l.live_days > 0 OR (l.has_row = 1 AND l.has_rest = 1) OR z.id IS NOT NULL
+    LEFT JOIN shut h ON h.duty_id = d.id
+    WHERE l.live_days > 0 OR (p.has_row = 1 AND p.has_rest = 1) OR d.stored IS NOT NULL
 ),
 standing AS (
-    SELECT f.*, {diff_day} AS nth, COALESCE(d.closed_on, {today}) AS cut
+    SELECT f.*, {diff_day} AS nth, d.cut, d.is_plain, d.lo, d.hi
     FROM facts f JOIN duties d ON d.duty_id = f.duty_id
-    WHERE f.entered_on <= COALESCE(d.closed_on, {today})
-        AND (f.withdrawn_on IS NULL OR f.withdrawn_on > COALESCE(d.closed_on, {today}))
+    WHERE f.entered_on <= d.cut AND (f.withdrawn_on IS NULL OR f.withdrawn_on > d.cut)
 ),
 judged AS (
+    SELECT f.duty_id, f.fact_id, f.day, CASE
+        WHEN f.accepted_on IS NULL OR f.accepted_on > f.cut THEN 'unaccepted'
+        WHEN f.nth < f.lo OR f.nth > f.hi THEN 'not_live'
+        WHEN %(confirmed_only)s = 1 AND (f.sure_on IS NULL OR f.sure_on > f.cut) THEN 'unconfirmed'
+        ELSE '' END AS reason
+    FROM standing f WHERE f.is_plain = 1
+    UNION ALL
     SELECT f.duty_id, f.fact_id, f.day, CASE
         WHEN f.accepted_on IS NULL OR f.accepted_on > f.cut THEN 'unaccepted'
         WHEN COALESCE(MAX(CASE WHEN w.tag = 1 THEN 1 END), 0) = 0 OR MAX(CASE WHEN w.tag = 0 THEN 1 END) = 1
@@ -160,10 +183,11 @@ judged AS (
         WHEN MAX(CASE WHEN x.raised_on <= f.cut AND (x.settled_on IS NULL OR x.settled_on > f.cut)
             THEN 1 END) = 1 THEN 'disputed'
         WHEN %(confirmed_only)s = 1 AND (f.sure_on IS NULL OR f.sure_on > f.cut) THEN 'unconfirmed'
-        ELSE '' END AS reason
+        ELSE '' END
     FROM standing f
     LEFT JOIN clipped w ON w.duty_id = f.duty_id AND w.lo <= f.nth AND w.hi >= f.nth
     LEFT JOIN disputes x ON x.duty_id = f.duty_id AND x.record_id = f.record_id
+    WHERE f.is_plain = 0
     GROUP BY f.duty_id, f.fact_id, f.day, f.accepted_on, f.cut, f.sure_on
 ),
 numbered AS (
@@ -243,6 +267,7 @@ SQLITE = {
     "greatest": "MAX",
     "least": "MIN",
     "differs": "IS NOT",
+    "never": "NULL",
     "text_day": "day",
     "list_counted": "GROUP_CONCAT(day, ' ')",
     "list_left_out": "GROUP_CONCAT(day || '=' || reason, ' ')",
@@ -251,6 +276,7 @@ POSTGRES = {
     "greatest": "GREATEST",
     "least": "LEAST",
     "differs": "IS DISTINCT FROM",
+    "never": "CAST(NULL AS date)",
     "text_day": "CAST(day AS text)",
     "list_counted": "STRING_AGG(day, ' ' ORDER BY day)",
     "list_left_out": "STRING_AGG(day || '=' || reason, ' ' ORDER BY day, reason)",
@@ -265,8 +291,14 @@ def verdict_select(kind: str, duties: Iterable[int] = ()) -> str:
     words = _words()
     days = {name: words["day"].format(name) for name in ("start", "end", "today", "grace", "closed")}
     facts, record = (SHEETS, "sheet") if kind == Kind.RESIDENCE else (VISITS, "visit")
+    words["approved"] = words["approved"].format("p" if kind in (Kind.WORK_GROUP, Kind.RESIDENCE) else "r")
     diffs = {f"diff_{name}": words["diff"].format(name, days["start"]) for name in ("s", "e", "day")}
-    parts = {"rows": ROWS[Kind(kind)], "facts": facts.format(**days), "record": record, "rule": "%(rule)s"}
+    parts = {
+        "rows": ROWS[Kind(kind)].format(**words),
+        "facts": facts.format(**days),
+        "record": record,
+        "rule": "%(rule)s",
+    }
     keys = ", ".join(str(int(key)) for key in duties)
     only = f" AND d.id IN ({keys})" if keys else ""
     return SELECT.format(**words, **days, **diffs, **parts, only=only)
@@ -291,5 +323,7 @@ def duty_store(kind: str) -> str:
 
 def _words() -> dict[str, str]:
     if connection.vendor == "postgresql":
-        return POSTGRES | {"day": "CAST(%({0})s AS date)", "diff": "({0} - {1})"}
-    return SQLITE | {"day": "%({0})s", "diff": "CAST(julianday({0}) - julianday({1}) AS INTEGER)"}
+        zone = "CAST({0}.decided_at AT TIME ZONE 'Asia/Shanghai' AS date)"
+        return POSTGRES | {"day": "CAST(%({0})s AS date)", "diff": "({0} - {1})", "approved": zone}
+    gap = "CAST(julianday({0}) - julianday({1}) AS INTEGER)"
+    return SQLITE | {"day": "%({0})s", "diff": gap, "approved": "date({0}.decided_at, '+8 hours')"}
