@@ -64,5 +64,6 @@ def attachment_store(
         at=now or timezone.now(),
     )
     suffix = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[kind]
-    row.file.save(f"{digest[:32]}.{suffix}", ContentFile(content), save=True)
+    folder = f"{row.at:%Y/%m}/{row.object_type}-{row.object_pk}"  # no two objects share a file, no name is by chance
+    row.file.save(f"{folder}/{digest[:32]}.{suffix}", ContentFile(content), save=True)
     return row

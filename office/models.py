@@ -105,7 +105,7 @@ class IdempotencyKey(models.Model):
 class Attachment(models.Model):
     """A stored file (scan, photo, evidence). It is served only by the app that owns it, within its scope."""
 
-    file = models.FileField(upload_to="attachments/%Y/%m")
+    file = models.FileField(upload_to="attachments")
     name = models.CharField(_("name"), max_length=200)
     size = models.PositiveIntegerField(_("size"))
     content_type = models.CharField(max_length=60)

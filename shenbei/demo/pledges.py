@@ -168,7 +168,7 @@ def render_notices(stage: Stage) -> None:
         job_run(
             RENDER,
             job.period,
-            lambda _job, v=version, again=again: again or notice_render(version=v),
+            lambda _job, v=version, again=again: again or notice_render(version=v, now=stage.now),
             stage.now,
         )
         done.add(pk)
