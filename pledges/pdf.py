@@ -102,23 +102,26 @@ def _blocks(version: Version) -> list[dict[str, Any]]:
     ]
 
 
+def text(version: Version) -> dict[str, Any]:
+    """The frozen text of a version as it is read before signing: its items and its checksum."""
+    return {"items": _rows(version.content), "checksum": version.checksum}
+
+
 def context(version: Version, annex: int | None = None) -> dict[str, Any]:
     """What the paper and the public page of a version are made of; no personal data but names and posts of signatories."""
     pledge = version.pledge
     url = public_url(pledge, version.checksum)
     verify_url = settings.SITE_URL + reverse("pledges:verify", args=[version.checksum])
-    return {
+    return text(version) | {
         "pledge": pledge,
         "version": version,
         "community": version.content["community"]["name"],
         "year": pledge.year,
         "paper_name": PAPER_NAME,
-        "items": _rows(version.content),
         "blocks": _blocks(version),
         "office": office_name(),
         "contact": contact(),
         "annex": annex,
-        "checksum": version.checksum,
         "checksum_lines": [version.checksum[:32], version.checksum[32:]],
         "url": url.partition("#")[0],
         "verify_url": verify_url,

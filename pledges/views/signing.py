@@ -38,7 +38,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("pledges:detail", pledge.pk)
     mine = pledge.signatories.filter(person=request.user.person_id).first()
     open_ = mine is not None and rules.can(pledge.state, "sign")
-    context = {"pledge": pledge, "form": form, "mine": mine, "open": open_, **pdf.context(version)}
+    context = {"pledge": pledge, "form": form, "mine": mine, "open": open_, **pdf.text(version)}
     return render(request, "pledges/sign.html", context)
 
 
@@ -100,7 +100,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The signature counts.") if accept else _("The scan is refused."))
         return redirect("pledges:checking")
     context = {"signature": signature, "pledge": signature.version.pledge, "form": form}
-    return render(request, "pledges/check.html", context | pdf.context(signature.version))
+    return render(request, "pledges/check.html", context | pdf.text(signature.version))
 
 
 def own_signature(request: HttpRequest, pk: int) -> Signature:
