@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Notification, Organisation, Person, Role, User
 from accounts.rules import trail_data
 from office.actions import changes, event_record
+from office.bell import ring
+from office.letters import letters_put
+from office.tasks import letters_out
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.pinyin import initials
@@ -169,16 +173,40 @@ def appointment_end(
     return appointment
 
 
-def notify(*, person: Person, sentence: str, key: str, url: str = "", now: datetime | None = None) -> bool:
-    """A message for a person, once per key; whether it is new."""
-    try:
-        with transaction.atomic():
-            Notification.objects.create(
-                person=person, sentence=sentence, url=url, key=key, at=now or timezone.now()
-            )
-    except IntegrityError:
-        return False
-    return True
+@transaction.atomic
+def notify(
+    *,
+    person: Person,
+    sentence: str,
+    key: str,
+    url: str = "",
+    text: str = "",
+    now: datetime | None = None,
+) -> Notification | None:
+    """A message for a person, once per key: on his desk and, where he has an address, by e-mail; None when not new.
+
+    `text` is what the letter says beyond the sentence.
+    """
+    row, made = Notification.objects.get_or_create(
+        person=person, key=key, defaults={"sentence": sentence, "url": url, "at": now or timezone.now()}
+    )
+    if not made:
+        return None
+    if person.email and person.wants_mail:
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = _("Link, help and stay: %(sentence)s") % {"sentence": sentence}
+        lines = [text or sentence, settings.SITE_URL + url]
+        letters_put(key=key, subject=subject, text="\n\n".join(lines), mail_to=[person.email], now=now)
+        ring(letters_out)
+    return row
+
+
+@transaction.atomic
+def mail_switch(*, by: User, on: bool, now: datetime | None = None) -> None:
+    """Whether one's own messages come by e-mail too."""
+    if changed := changes(by.person, wants_mail=on):
+        by.person.save(update_fields=["wants_mail"])
+        event_record(by=by, verb="person.mail", obj=by.person, data=changed, now=now)
 
 
 def yesterday(now: datetime | None = None) -> date:

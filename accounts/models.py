@@ -41,6 +41,7 @@ class Person(models.Model):
     post = models.CharField(_("post"), max_length=80, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    wants_mail = models.BooleanField(_("messages by e-mail too"), default=True)
 
     class Meta:
         ordering = ["initials", "pk"]

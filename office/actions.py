@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -111,6 +111,7 @@ def job_run(name: str, period: str, act: Callable[[Job], Any], now: datetime | N
     try:
         act(job)
     except Exception as error:
+        connection.close_if_unusable_or_obsolete()  # a cut connection must not keep the claim
         job_finish(job, error=repr(error)[:2000], now=now)
         raise
     job_finish(job, now=now)

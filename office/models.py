@@ -76,6 +76,48 @@ class Job(models.Model):
         return f"{self.name} {self.period}"
 
 
+class Letter(models.Model):
+    """One message that leaves the house, by e-mail or to a chat group; sent by whoever claims it first."""
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("by e-mail")
+        CHAT = "chat", _("to a chat group")
+
+    class State(BadgeChoices):
+        WAITING = "waiting", "secondary", _("to be sent")
+        CLAIMED = "claimed", "info", _("being sent")
+        SENT = "sent", "success", _("sent")
+        GIVEN_UP = "given_up", "danger", _("given up")
+
+    key = models.CharField(max_length=200)
+    channel = models.CharField(max_length=4, choices=Channel.choices)
+    to = models.CharField(max_length=254)
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    put_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "to", "key"], name="letter_once"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                name="letter_sent_when",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=~Q(state__in=["sent", "given_up"]), name="letter_due")
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
 class Heartbeat(models.Model):
     """When a part of the machinery («worker», «beat») last gave a sign of life."""
 

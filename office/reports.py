@@ -3,12 +3,16 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
-from office.models import AuditEvent, Heartbeat, Holiday, Job, Value
+from office.models import AuditEvent, Heartbeat, Holiday, Job, Letter, Value
 from shenbei.lib.workdays import Workdays
 
-SILENT_AFTER = timedelta(minutes=10)  # TRUST, Jobs: said within 10 minutes
+
+def silent_after() -> timedelta:
+    """How long a part may be quiet before it counts as dead: 10 minutes (TRUST, Jobs), as the setting says."""
+    return timedelta(seconds=settings.SILENT_SECONDS)
 
 
 def value(name: str) -> Any:
@@ -37,9 +41,14 @@ def events_of(*, object_type: str, object_pk) -> Any:
 
 
 def silent_parts(now: datetime) -> list[str]:
-    """Which of worker and beat have given no sign of life for 10 minutes."""
-    alive = set(Heartbeat.objects.filter(at__gte=now - SILENT_AFTER).values_list("name", flat=True))
+    """Which of worker and beat have given no sign of life for `silent_after`."""
+    alive = set(Heartbeat.objects.filter(at__gte=now - silent_after()).values_list("name", flat=True))
     return [name for name in ("worker", "beat") if name not in alive]
+
+
+def letters_given_up() -> int:
+    """How many letters nobody could deliver."""
+    return Letter.objects.filter(state=Letter.State.GIVEN_UP).count()
 
 
 def database_answers() -> bool:

@@ -1,4 +1,4 @@
-"""Signs of life. The beat's ring is carried out by a worker; the worker also speaks for itself."""
+"""Signs of life and letters. The beat's ring is carried out by a worker; the worker also speaks for itself."""
 
 import time
 
@@ -7,9 +7,16 @@ from celery.signals import beat_embedded_init, beat_init, heartbeat_sent
 
 from office.actions import heartbeat
 from office.bell import ring
+from office.letters import letters_send
+from office.reports import silent_after
 
 SCHEDULE = {
-    "office-heartbeat": {"task": "office.tasks.beat_alive", "schedule": 60.0, "options": {"expires": 120}}
+    "office-heartbeat": {
+        "task": "office.tasks.beat_alive",
+        "schedule": silent_after().total_seconds() / 10,
+        "options": {"expires": silent_after().total_seconds() / 5},
+    },
+    "office-letters": {"task": "office.tasks.letters_out", "schedule": 60.0, "options": {"expires": 120}},
 }
 
 _last = {"at": 0.0}
@@ -31,7 +38,13 @@ def beat_started(**_kwargs) -> None:
 
 @heartbeat_sent.connect
 def worker_alive(**_kwargs) -> None:
-    """The worker's own pulse (every 2 s), written down twice a minute."""
-    if time.monotonic() - _last["at"] > 30:
+    """The worker's own pulse (every 2 s), written down twenty times in the span that counts as silence."""
+    if time.monotonic() - _last["at"] > silent_after().total_seconds() / 20:
         _last["at"] = time.monotonic()
         heartbeat("worker")
+
+
+@shared_task
+def letters_out() -> None:
+    """Send what waits; rung when something is written, and every minute for what a dead broker left."""
+    letters_send()

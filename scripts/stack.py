@@ -62,7 +62,9 @@ def variables(given: dict[str, str]) -> dict[str, str]:
         "SITE_URL": site,
         "TIME_ZONE": "Asia/Shanghai",
         "EMAIL_URL": "consolemail://",
+        "MAIL_FROM": "noreply@localhost",
         "NOTIFY_URLS": "",
+        "SILENT_SECONDS": "600",
         "BIND": f"127.0.0.1:{port}",
     }
     return {name: given.get(name, value) for name, value in local.items()}

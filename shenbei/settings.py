@@ -1,6 +1,7 @@
 """Settings, all from the environment (README «Settings»); production refuses to start half configured."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -126,6 +127,9 @@ CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+SILENT_SECONDS = reader.int(
+    "SILENT_SECONDS", default=600
+)  # worker or beat quiet for so long is said to be dead
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "accounts.backends.AccountBackend"]
@@ -198,6 +202,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 EMAIL_CONFIG = reader.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "dummymail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = EMAIL_CONFIG.get("EMAIL_TIMEOUT") or 20
+DEFAULT_FROM_EMAIL = reader.str("MAIL_FROM", default=f"noreply@{urlsplit(SITE_URL).hostname}")
 NOTIFY_URLS = reader.list("NOTIFY_URLS", default=[])
 
 PAPER_FONTS = reader.str("PAPER_FONTS", default="")  # a folder with licensed fonts, see shenbei/lib/fonts.py

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import answers, problems, quotas, sheets, visits
+from visits.views import answers, problems, quotas, reminders, sheets, visits
 
 app_name = "visits"
 urlpatterns = [
@@ -27,7 +27,10 @@ urlpatterns = [
     path("visits/problems/<int:pk>/", problems.problem, name="problem"),
     path("visits/problems/<int:pk>/answer/", problems.answer, name="problem_answer"),
     path("visits/problems/<int:pk>/close/", problems.close, name="problem_close"),
+    path("reminders/", reminders.reminders, name="reminders"),
+    path("reminders/mail/", reminders.mail, name="reminders_mail"),
     path("quotas/", quotas.quotas, name="quotas"),
+    path("quotas/check/", reminders.check, name="check"),
     path("quotas/rules/", quotas.rules, name="rules"),
     path("quotas/rules/add/", quotas.rule_add, name="rule_add"),
     path("quotas/<int:pk>/", quotas.verdict, name="verdict"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actions import notify
@@ -316,7 +317,7 @@ def _ask(row: Signatory, pledge: Pledge, version: Version, now: datetime) -> Non
     notify(
         person=row.person,
         sentence=_("The pledge «%(pledge)s» has been waiting for your signature since %(day)s.")
-        % {"pledge": pledge, "day": day.isoformat()},
+        % {"pledge": pledge, "day": date_format(day, "DATE_FORMAT")},
         key=f"pledge-sign-{version.pk}-{row.party}",
         url=reverse("pledges:detail", args=[pledge.pk]),
         now=now,

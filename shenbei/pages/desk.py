@@ -19,7 +19,7 @@ import pledges.reports
 import visits.reports
 from accounts.access import Role, audience
 from accounts.models import Notification, User, today
-from office.reports import silent_parts
+from office.reports import letters_given_up, silent_parts
 from shenbei.lib.desk import Waiting
 
 TELLERS = (
@@ -96,5 +96,6 @@ def desk(request: HttpRequest) -> HttpResponse:
         "notifications": Notification.objects.filter(person=user.person_id, read_at=None)[:SHOWN],
         "step": step_of(user.role),
         "silent": silent(user),
+        "undelivered": letters_given_up() if user.role in (Role.STAFF, Role.SYSTEM) else 0,
     }
     return render(request, "pages/desk.html", context)

@@ -146,6 +146,9 @@ TABLE = [
     Case(
         "visits:problem_close", "staff staff2 community_clerk", kwargs=pk(problem), method="post", status=302
     ),
+    Case("visits:reminders", READ),
+    Case("visits:reminders_mail", READ, method="post", status=302),
+    Case("visits:check", "staff staff2", method="post", status=302),
     Case("visits:quotas", READ),
     Case("visits:verdict", f"{DISTRICT} {NEAR}", NOT_SEEN, pk(verdict)),
     Case("visits:reopen", "reviewer reviewer2", kwargs=pk(verdict)),

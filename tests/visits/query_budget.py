@@ -2,13 +2,14 @@
 
 from datetime import date, timedelta
 
+from accounts.models import Notification
 from tests import factories as make
 from tests.access import Budget
 from tests.conftest import Stage
 from tests.visits import access_table as rows
 from tests.visits.moments import at, on
 from visits.actions import quotas_check
-from visits.models import ResidentSheet, Visit, VisitSide
+from visits.models import Reminder, ResidentSheet, Visit, VisitSide
 
 
 def grow_visits(stage: Stage, number: int) -> None:
@@ -66,7 +67,21 @@ def grow_duties(stage: Stage, number: int) -> None:
     quotas_check(by=None, as_of=date(2012, 10, 20))
 
 
+def grow_reminders(stage: Stage, number: int) -> None:
+    """Reminders of the liaison, all in one message."""
+    duty, person = rows.duty_of(stage, "work_group"), rows.author(stage)
+    message, _made = Notification.objects.get_or_create(person=person, key="k", defaults={"at": at(9, 24)})
+    known = Reminder.objects.count()
+    days = [date(1950, 1, 1) + timedelta(known + n) for n in range(number)]
+    made = Reminder.objects.bulk_create(
+        Reminder(duty=duty, starts_on=day, ends_on=day, kind="at_risk", text="t", told_at=at(9, 24))
+        for day in days
+    )
+    message.reminders.add(*made)
+
+
 BUDGETS = [
+    Budget("visits:reminders", "liaison", 8, grow_reminders),
     Budget("visits:list", "staff", 8, grow_visits),
     Budget("visits:list", "community_clerk", 8, grow_visits),
     Budget("visits:answer", "community_clerk", 8, grow_visits),

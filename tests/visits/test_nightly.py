@@ -1,11 +1,15 @@
 """The nightly job and the command."""
 
+from datetime import date
+
 import pytest
 from django.core.management import CommandError, call_command
 
 from office.models import Job
 from shenbei.celery import collect_schedule
-from tests.visits.moments import at
+from tests import factories as make
+from tests.visits.moments import at, on
+from visits.actions import quotas_check, visit_log
 from visits.management.commands.check_quotas import past_day
 from visits.models import Verdict
 from visits.tasks import nightly
@@ -54,3 +58,19 @@ def test_a_wrong_day_is_a_usage_error(stage, text):
 def test_an_empty_system(db, capsys):
     call_command("check_quotas")
     assert not Verdict.objects.exists() and capsys.readouterr().out
+
+
+def test_an_incremental_check_finds_what_a_whole_one_finds(stage, liaison):
+    quotas_check(by=None, as_of=on(11, 20))
+    visit_log(by=liaison, kind="work_group", visited_on=on(11, 20), community=stage.community, now=at(11, 21))
+    make.PairingFactory(cycle=stage.cycle, community=make.CommunityFactory(street=stage.street))
+    quotas_check(by=None, as_of=on(12, 20), whole=False)
+    stored = list(Verdict.objects.order_by("pk").values())
+    (result,) = quotas_check(by=None, as_of=on(12, 20), whole=True)
+    assert result.changed == 0 and list(Verdict.objects.order_by("pk").values()) == stored
+
+
+def test_an_incremental_check_leaves_closed_windows_alone(stage, django_assert_max_num_queries):
+    quotas_check(by=None, as_of=date(2014, 11, 20))
+    with django_assert_max_num_queries(60):  # a whole one takes more than 130 statements
+        quotas_check(by=None, as_of=date(2014, 11, 21), whole=False)

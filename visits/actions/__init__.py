@@ -1,5 +1,6 @@
 """Writes of visits and quotas."""
 
+from visits.actions.asked import check_ask
 from visits.actions.many import Entry, visits_confirm, visits_log
 from visits.actions.many_sheets import SheetEntry, sheets_hand_in
 from visits.actions.problems import problem_add, problem_answer, problem_close
@@ -11,6 +12,7 @@ from visits.actions.records import (
     records_deem,
     verdicts_refresh,
 )
+from visits.actions.reminders import reminders_tell
 from visits.actions.sheets import sheet_confirm, sheet_dispute, sheet_save, sheet_submit, sheet_withdraw
 from visits.actions.visits import (
     side_accept,
@@ -27,6 +29,7 @@ __all__ = [
     "CheckResult",
     "Entry",
     "SheetEntry",
+    "check_ask",
     "dispute_answer",
     "dispute_decide",
     "problem_add",
@@ -36,6 +39,7 @@ __all__ = [
     "quotas_check",
     "records_confirm",
     "records_deem",
+    "reminders_tell",
     "sheet_confirm",
     "sheet_dispute",
     "sheet_save",

@@ -34,8 +34,12 @@ class CheckResult:
     last_run: date | None = None
 
 
-def quotas_check(*, by, as_of: date | None = None, now: datetime | None = None) -> list[CheckResult]:
+def quotas_check(
+    *, by, as_of: date | None = None, now: datetime | None = None, whole: bool = True
+) -> list[CheckResult]:
     """Write the verdicts of every cycle that has begun, as of a day (today); one transaction a cycle.
+
+    Not `whole`: windows that had closed before the last run are left out, unless a new duty reaches into them.
 
     RuleBroken for a day that is not over the present one: a window must not be closed before its time.
     """
@@ -44,33 +48,61 @@ def quotas_check(*, by, as_of: date | None = None, now: datetime | None = None) 
     if as_of > shanghai_day(now):
         raise RuleBroken(_("The day has not come yet."), "as_of")
     cycles = Cycle.objects.filter(started_on__lte=as_of).order_by("started_on")
-    return [_cycle_check(by, cycle, as_of, now) for cycle in cycles]
+    return [_cycle_check(by, cycle, as_of, now, whole) for cycle in cycles]
 
 
 @transaction.atomic
-def _cycle_check(by, cycle: Cycle, as_of: date, now: datetime) -> CheckResult:
+def _cycle_check(by, cycle: Cycle, as_of: date, now: datetime, whole: bool) -> CheckResult:
     Cycle.objects.select_for_update(no_key=True).get(pk=cycle.pk)  # one check of a cycle at a time
     run = QuotaRun.objects.filter(cycle=cycle).first()
     if run and as_of < run.as_of:
         return CheckResult(cycle, as_of, written=False, last_run=run.as_of)
-    changed = _verdicts_write(cycle, as_of)
+    changed = _verdicts_write(cycle, as_of, None if whole or run is None else run.as_of)
     if run is None or run.as_of != as_of or changed:
         row, _made = QuotaRun.objects.update_or_create(cycle=cycle, defaults={"as_of": as_of, "ran_at": now})
         event_record(by=by, verb="quota.check", obj=row, data={"as_of": as_of, "changed": changed}, now=now)
     return CheckResult(cycle, as_of, written=True, changed=changed)
 
 
-def _verdicts_write(cycle: Cycle, as_of: date) -> int:
-    """Make the missing duties, then write window by window; how many rows were new or different."""
+def _verdicts_write(cycle: Cycle, as_of: date, since: date | None) -> int:
+    """Make the missing duties, then write window by window; how many rows were new or different.
+
+    With `since`, the day of the last run, only the windows that may have changed after it.
+    """
     calendar, periods, windows = workdays(), terms(), frames(cycle)
     changed = _stale_drop(cycle, windows)
     with connection.cursor() as cursor:
-        for kind in Kind:
-            cursor.execute(duty_store(kind), [cycle.pk])
+        grown = _duties_make(cursor, cycle)
+        if since:
+            windows = _touched(cycle, windows, grown, since)
         for frame in windows:
             cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))
             changed += max(0, cursor.rowcount)
     return changed
+
+
+def _duties_make(cursor, cycle: Cycle) -> set[Kind]:
+    """Make the missing duties; the kinds that got new ones."""
+    grown = set()
+    for kind in Kind:
+        cursor.execute(duty_store(kind), [cycle.pk])
+        if cursor.rowcount > 0:
+            grown.add(kind)
+    return grown
+
+
+def _touched(cycle: Cycle, windows: list[Frame], grown: set[Kind], since: date) -> list[Frame]:
+    """The windows whose verdicts can differ from the last run's: not closed by then, open again, or with new duties."""
+    calendar, periods = workdays(), terms()
+    rows = Verdict.objects.filter(duty__cycle=cycle, closed_on=None).order_by()
+    still_open = set(rows.values_list("duty__kind", "starts_on").distinct())
+    return [
+        frame
+        for frame in windows
+        if frame.kind in grown
+        or (frame.kind, frame.window.start) in still_open
+        or rules.last_day_of_grace(frame.window, calendar, periods) >= since
+    ]
 
 
 def _stale_drop(cycle: Cycle, windows: list[Frame]) -> int:

@@ -3,6 +3,7 @@
 from visits.models.dispute import Dispute
 from visits.models.duty import Duty, QuotaRule, QuotaRun, Reopening, Verdict
 from visits.models.problem import Problem
+from visits.models.reminder import Reminder
 from visits.models.sheet import ResidentSheet, SheetDay
 from visits.models.visit import Visit, VisitCommunity, VisitSide
 
@@ -12,6 +13,7 @@ __all__ = [
     "Problem",
     "QuotaRule",
     "QuotaRun",
+    "Reminder",
     "Reopening",
     "ResidentSheet",
     "SheetDay",

@@ -13,3 +13,12 @@ window.addEventListener("pageshow", function () {
 document.addEventListener("change", function (event) {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
 });
+// A button marked data-copy puts the text of the element it names on the clipboard; without script it stays hidden.
+document.querySelectorAll("[data-copy]").forEach(function (button) { button.hidden = !navigator.clipboard; });
+document.addEventListener("click", function (event) {
+  var button = event.target.closest("[data-copy]");
+  if (!button) return;
+  navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(function () {
+    button.textContent = button.dataset.done;
+  });
+});
