@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('office', '0003_holidays'),
+        ('office', '0004_attachment_folder'),
     ]
 
     operations = [
