@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
@@ -15,6 +15,7 @@ from accounts.fresh import password_is_right
 from accounts.models import Person
 from measures.models import Measure, OutcomeType
 from pairing.models import Community
+from pledges.actions.correcting import CORRECTED
 from pledges.models import Item, Objection, Pledge, Signatory
 from pledges.rules import Party
 
@@ -42,16 +43,22 @@ class DraftForm(OnceForm):
 
     community = forms.ModelChoiceField(Community.objects.none(), label=_("community"))
     year = forms.IntegerField(label=_("year"), min_value=2000, max_value=2100)
-    from_last_year = forms.BooleanField(
-        label=_("start from last year's items"),
+    start = forms.ChoiceField(
+        label=_("start from"),
         required=False,
-        help_text=_("Their targets become the new baselines; targets and due dates are promised anew."),
+        widget=forms.RadioSelect,
+        choices=[
+            ("", _("an empty pledge")),
+            ("last_year", _("last year's items: their targets become the new baselines")),
+            ("plan", _("the community's plan of the year: an item for each outcome planned")),
+        ],
+        help_text=_("Everything can be changed afterwards; due dates are promised anew."),
     )
 
     def __init__(self, *args, communities, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["community"].queryset = communities  # type: ignore[attr-defined]
-        self.helper = _helper("once", "community", "year", "from_last_year")
+        self.helper = _helper("once", "community", "year", "start")
 
 
 class ItemForm(forms.ModelForm):
@@ -162,6 +169,69 @@ def candidates(signatory: Signatory):
             Person.objects.filter(cadre__postings__community=pledge.community).values_list("pk", flat=True)
         )
     return Person.objects.filter(pk__in=pks)
+
+
+class SuccessorForm(SignatoryForm):
+    """Who follows a signatory in office: anybody known at the party's organisation but himself."""
+
+    def __init__(self, *args, signatory: Signatory, **kwargs) -> None:
+        super().__init__(*args, signatory=signatory, **kwargs)
+        field = self.fields["person"]
+        field.queryset = field.queryset.exclude(pk=signatory.person_id)  # type: ignore[attr-defined]
+        field.label = _("successor")
+        self.initial = {}
+
+
+class CorrectionForm(OnceForm):
+    """Why the published text is corrected."""
+
+    reason = forms.CharField(
+        label=_("reason of the correction"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The public reads it beside what was changed."),
+    )
+
+
+class CorrectionItem(forms.ModelForm):
+    """The fields of an item that a correction may change."""
+
+    class Meta:
+        model = Item
+        fields = CORRECTED
+        widgets = {"due_on": DayInput(), "text": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper(
+            "text",
+            Row(Column("baseline"), Column("target"), Column("unit"), Column("milestone")),
+            Row(Column("due_on"), Column("owner"), Column("evidence")),
+        )
+
+    def _post_clean(self) -> None:
+        """The item itself is left as it is: the action proposes, it does not change."""
+
+
+class CorrectionRows(forms.BaseModelFormSet):
+    """All items of a published pledge, none added and none taken out."""
+
+    @property
+    def changes(self) -> dict[int, dict[str, Any]]:
+        """The new values of what was changed, by item."""
+        return {
+            form.instance.pk: {
+                name: form.cleaned_data[name] for name in form.changed_data if name in CORRECTED
+            }
+            for form in self.forms
+            if form.has_changed()
+        }
+
+
+CorrectionItems = cast(
+    type[CorrectionRows],
+    forms.modelformset_factory(Item, form=CorrectionItem, formset=CorrectionRows, extra=0, edit_only=True),
+)
 
 
 class SignForm(forms.Form):

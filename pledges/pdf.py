@@ -1,4 +1,4 @@
-"""The papers: a pledge (annex, no red head), the yearly cover with its annexes, and the public page. DOMAIN 5."""
+"""The papers: a pledge (annex, no red head) and the yearly cover with its annexes. DOMAIN 5."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import Organisation
 from measures.models import Goal
 from office.reports import value
-from pledges.models import Cover, Pledge, Signature, Version
+from pledges.models import Correction, Cover, Pledge, Signature, Version
 from pledges.rules import Party
-from shenbei.lib.pdf import render
+from shenbei.lib.pdf import paper_html, render, render_html
 from shenbei.lib.periods import shanghai_day
 
 # The parties as the paper names them; papers are Chinese only.
@@ -83,11 +81,9 @@ def _rows(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _blocks(version: Version) -> list[dict[str, Any]]:
-    """The four parties with their signatory, and signature where one counts."""
-    signed = {
-        row.party: row
-        for row in Signature.objects.counting().filter(version=version).select_related("person")
-    }
+    """The four parties with their signatory, his signature where one counts, and successors who countersigned."""
+    rows = Signature.objects.counting().filter(version__pledge=version.pledge_id).select_related("person")
+    signed = {row.party: row for row in rows if row.countersigns_id is None}
     named = {row.party: row for row in version.pledge.signatories.select_related("person")}
     return [
         {
@@ -95,6 +91,7 @@ def _blocks(version: Version) -> list[dict[str, Any]]:
             "name": PARTY_NAMES[party],
             "organisation": version.content["parties"].get(party, ""),
             "signature": signed.get(party),
+            "successors": [row for row in rows if row.countersigns_id and row.party == party],
             "signatory": named.get(party),
             "seal": party != Party.CADRE,
         }
@@ -115,6 +112,7 @@ def context(version: Version, annex: int | None = None) -> dict[str, Any]:
     return text(version) | {
         "pledge": pledge,
         "version": version,
+        "correction": _correction(version),
         "community": version.content["community"]["name"],
         "year": pledge.year,
         "paper_name": PAPER_NAME,
@@ -127,13 +125,27 @@ def context(version: Version, annex: int | None = None) -> dict[str, Any]:
         "verify_url": verify_url,
         "verify_base": verify_url.removesuffix(f"{version.checksum}/"),
         "qr": qr_code(url),
-        "pdf_href": f"../{pledge.community.code}.pdf",  # right on the server and in the static package
     }
 
 
+def _correction(version: Version) -> Correction | None:
+    """The correction that made a version; None for one that the four have signed."""
+    return Correction.objects.filter(version=version).first() if version.corrects_id else None
+
+
+def paper(version: Version) -> str:
+    """The pledge's paper as HTML: to be signed, or as it was signed and published."""
+    return paper_html("pledges/pdf/pledge.html", context(version))
+
+
+def print_paper(html: str, version: Version) -> bytes:
+    """The paper as PDF; RuleBroken where no font prints it."""
+    return render_html(html, created=shanghai_day(version.opened_at))
+
+
 def pledge_pdf(version: Version) -> bytes:
-    """The pledge as paper: to be signed, or as it was signed and published."""
-    return render("pledges/pdf/pledge.html", context(version), created=shanghai_day(version.opened_at))
+    """The pledge as PDF."""
+    return print_paper(paper(version), version)
 
 
 def cover_pdf(cover: Cover) -> bytes:
@@ -168,9 +180,3 @@ def public_versions(year: int) -> Iterable[Version]:
         )
         .order_by("pledge__community__code")
     )
-
-
-def notice_page(version: Version) -> str:
-    """The public page of a pledge, complete; it needs no script and holds nothing that differs between readers."""
-    with translation.override("zh-hans"):
-        return render_to_string("pledges/public/notice.html", context(version))

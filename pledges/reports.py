@@ -19,8 +19,18 @@ from measures.models import Measure, Outcome
 from office.reports import value
 from pairing.models import Community, Pairing
 from pledges import rules
-from pledges.models import Item, Objection, Pledge, Signatory, Signature, Version
-from pledges.rules import Party, Progress, State
+from pledges.models import (
+    Correction,
+    Dispute,
+    Item,
+    Objection,
+    Pledge,
+    Review,
+    Signatory,
+    Signature,
+    Version,
+)
+from pledges.rules import SIGNABLE, Party, Progress, State
 from shenbei.lib.desk import Fact, Section, Waiting
 from shenbei.lib.periods import Window, shanghai_day, year_window
 from shenbei.lib.rounding import half_up
@@ -30,13 +40,44 @@ SHOWN = 8
 
 
 @dataclass(frozen=True)
+class Booking:
+    """An outcome that feeds items: its kind, measure, day and quantity."""
+
+    pk: int
+    outcome_type: int
+    measure: int | None
+    day: date
+    quantity: Decimal
+
+
+@dataclass(frozen=True)
 class ItemCompletion:
-    """An item beside what was done: its figures as of a day; `value` 0–1, None while not applicable."""
+    """An item beside what was done: its figures as of a day; `value` 0–1, None while not applicable.
+
+    `rows` are the outcomes that make the figure; `half` is how far the milestone was reached by 30 June, 0–1.
+    """
 
     item: Item
     community_pk: int
     actual: Decimal | None
     value: Decimal | None
+    rows: tuple[Booking, ...] = ()
+    half: Decimal | None = None
+
+    @property
+    def disputed(self) -> Dispute | None:
+        """The dispute of its figure that is not settled yet (only where `progress` was asked for remarks)."""
+        return next((row for row in self.item.disputes.all() if row.state == Dispute.State.OPEN), None)
+
+    @property
+    def review(self) -> Review | None:
+        """The year's verdict (only where `progress` was asked for remarks)."""
+        return getattr(self.item, "review", None)
+
+    @property
+    def half_percent(self) -> int | None:
+        """The milestone's completion in whole per cent, rounded down."""
+        return None if self.half is None else int(self.half * 100)
 
     @property
     def owner(self) -> str:
@@ -95,12 +136,17 @@ def completion(until: date | Window, communities: Iterable) -> dict[int, PledgeC
     return {row.community_pk: row for row in progress(live, day).values()}
 
 
-def progress(pledges: Iterable[Pledge], day: date) -> dict[int, PledgeCompletion]:
-    """By pledge: its items beside what was done by a day, whatever the pledge's state. Four statements."""
+def progress(pledges: Iterable[Pledge], day: date, *, remarks: bool = False) -> dict[int, PledgeCompletion]:
+    """By pledge: its items beside what was done by a day, whatever the pledge's state. Four statements.
+
+    With `remarks` the disputes and verdicts of the items are read, too, in one statement more.
+    """
     found = {pledge.pk: pledge for pledge in pledges}
     if not found:
         return {}
     items = Item.objects.filter(pledge__in=found).select_related("outcome_type").prefetch_related("measures")
+    if remarks:
+        items = items.select_related("review").prefetch_related("disputes")
     booked = _booked({pledge.community_id for pledge in found.values()}, day)
     late = Decimal(str(value("pledges.late_share")))
     rows: dict[int, list[ItemCompletion]] = defaultdict(list)
@@ -110,33 +156,25 @@ def progress(pledges: Iterable[Pledge], day: date) -> dict[int, PledgeCompletion
     return {pk: PledgeCompletion(pk, pledge.community_id, tuple(rows[pk])) for pk, pledge in found.items()}
 
 
-@dataclass(frozen=True)
-class _Booking:
-    outcome_type: int
-    measure: int | None
-    day: date
-    quantity: Decimal
-
-
-def _booked(communities: Iterable[int], day: date) -> dict[int, list[_Booking]]:
+def _booked(communities: Iterable[int], day: date) -> dict[int, list[Booking]]:
     """By community: what was booked up to a day; reversed rows left out, a joint project once."""
     outcomes = Outcome.objects.filter(community__in=communities, date__lte=day).order_by("pk")
     names = ("pk", "community", "outcome_type", "measure", "date", "quantity", "joint_key", "reverses")
     rows = list(outcomes.values_list(*names))
     seen = {row[0] for row in rows}
     gone = {row[7] for row in rows if row[7] in seen}
-    found: dict[int, list[_Booking]] = defaultdict(list)
+    found: dict[int, list[Booking]] = defaultdict(list)
     joint = set()
     for pk, community, kind, measure, on, quantity, key, reverses in rows:
         if pk in gone or reverses in seen or (key and (community, kind, key) in joint):
             continue
         joint.add((community, kind, key))
-        found[community].append(_Booking(kind, measure, on, quantity))
+        found[community].append(Booking(pk, kind, measure, on, quantity))
     return found
 
 
 def _completed(
-    item: Item, pledge: Pledge, booked: dict[int, list[_Booking]], day: date, late: Decimal
+    item: Item, pledge: Pledge, booked: dict[int, list[Booking]], day: date, late: Decimal
 ) -> ItemCompletion:
     if item.baseline is None or item.target is None or item.due_on is None:
         return ItemCompletion(item, pledge.community_id, None, None)
@@ -158,10 +196,25 @@ def _completed(
         done_on=_done_on(linked.values()),
         weight=item.weight,
     )
-    return ItemCompletion(item, pledge.community_id, facts.actual, rules.item_completion(facts, day, late))
+    value = rules.item_completion(facts, day, late)
+    counted = tuple(row for row in feeding if row.day <= day)
+    return ItemCompletion(
+        item, pledge.community_id, facts.actual, value, counted, _half(item, pledge, counted)
+    )
 
 
-def _feeds(row: _Booking, item: Item, linked: dict[int, Measure]) -> bool:
+def _half(item: Item, pledge: Pledge, rows: Iterable[Booking]) -> Decimal | None:
+    """How far the half-year milestone was reached by 30 June, 0–1; None without one."""
+    if item.milestone is None or item.baseline is None or item.milestone == item.baseline:
+        return None
+    assert item.target is not None
+    done = sum((row.quantity for row in rows if row.day <= date(pledge.year, 6, 30)), Decimal(0))
+    return rules.share(
+        item.baseline, item.milestone, rules.actual_of(item.baseline, item.target, done, item.basis)
+    )
+
+
+def _feeds(row: Booking, item: Item, linked: dict[int, Measure]) -> bool:
     """Whether a booking counts for an item: of its type, and of its measures where it names some."""
     if item.outcome_type_id is None or row.outcome_type != item.outcome_type_id:
         return False
@@ -205,13 +258,14 @@ _FILE = {
         gettext_lazy("The pledge «%(pledge)s» waits for your side's signature."), gettext_lazy("to sign")
     )
 }
-_SIGN = {
-    State.SIGNING: Step(
+_SIGN = dict.fromkeys(  # in the later states a successor countersigns
+    SIGNABLE,
+    Step(
         gettext_lazy("The pledge «%(pledge)s» waits for your signature."),
         gettext_lazy("to sign"),
         "pledges:sign",
-    )
-}
+    ),
+)
 STEPS = {
     Role.DEPARTMENT: {
         State.DRAFT: Step(
@@ -343,6 +397,28 @@ def community_summary(community: Community, today: date) -> Section:
     return Section(_("Four-party pledge for %(year)d") % {"year": today.year}, facts, url)
 
 
+def proposed(correction: Correction) -> list[tuple[Item, list[tuple[str, object, object]]]]:
+    """What a correction would change, by item: (field, as published, as proposed) in the reader's words."""
+    found = []
+    for item in correction.pledge.items.all():
+        new = correction.changes.get(str(item.pk), {})
+        rows = []
+        for name, plain in new.items():
+            field = Item._meta.get_field(name)
+            words = dict(field.flatchoices)
+            before = correction.base.content["items"][_place(item, correction)].get(name)
+            rows.append(
+                (str(field.verbose_name), words.get(before, before) or "–", words.get(plain, plain) or "–")
+            )
+        if rows:
+            found.append((item, rows))
+    return found
+
+
+def _place(item: Item, correction: Correction) -> int:
+    return [row.pk for row in correction.pledge.items.all()].index(item.pk)
+
+
 def totals(pledges) -> Sequence[tuple[str, int]]:
     """How many pledges there are in each state that occurs, in the order of the way they go."""
     counts = dict(pledges.order_by().values_list("state").annotate(n=Count("pk")))
@@ -368,8 +444,8 @@ def verdict(checksum: str) -> Verdict:
     version = published.select_related("pledge__community__organisation").order_by("-published_at").first()
     if version is None:
         return Verdict(checksum, "unknown")
-    if version.pledge.state == State.WITHDRAWN:
-        return Verdict(checksum, "withdrawn", version.pledge.withdrawn_on)
+    if version.withdrawn_at:
+        return Verdict(checksum, "withdrawn", shanghai_day(version.withdrawn_at))
     if version.superseded_at:
         return Verdict(checksum, "superseded", shanghai_day(version.superseded_at))
     return Verdict(checksum, "yes", version.pledge.posted_on, version.pledge)

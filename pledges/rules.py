@@ -63,9 +63,17 @@ MOVES: dict[tuple[State, str], State] = {
     (State.PUBLISHED, "withdraw"): State.WITHDRAWN,
     (State.IN_FORCE, "withdraw"): State.WITHDRAWN,
     (State.REVIEWED, "withdraw"): State.WITHDRAWN,
+    (State.WITHDRAWN, "redraft"): State.DRAFT,
+    (State.PUBLISHED, "correct"): State.PUBLISHED,
+    (State.IN_FORCE, "correct"): State.IN_FORCE,
+    (State.SIGNED, "countersign"): State.SIGNED,
+    (State.APPROVED, "countersign"): State.APPROVED,
+    (State.PUBLISHED, "countersign"): State.PUBLISHED,
+    (State.IN_FORCE, "countersign"): State.IN_FORCE,
 }
 PUBLIC = (State.PUBLISHED, State.IN_FORCE, State.REVIEWED)
 FROZEN = (*PUBLIC, State.WITHDRAWN)
+SIGNABLE = (State.SIGNING, State.SIGNED, State.APPROVED, State.PUBLISHED, State.IN_FORCE)
 
 
 def can(state: str, act: str) -> bool:
@@ -145,6 +153,13 @@ def pledge_missing(items: Collection[ItemFacts], signatories: Mapping[str, str],
     return found
 
 
+def posting_over(spans: Collection[tuple[date, date | None]], day: date) -> date | None:
+    """The last day of a cadre's postings to a community when all are over by a day; None while one lives or is to come."""
+    ends = [end for _start, end in spans]
+    over = [end for end in ends if end is not None and end < day]
+    return max(over) if over and len(over) == len(ends) else None
+
+
 def parties_waiting(signed: Collection[str]) -> list[Party]:
     """The parties whose signature does not count yet, in signing order."""
     return [party for party in Party if party not in signed]
@@ -187,6 +202,18 @@ def _plain(value: Any) -> str:
 def checksum(content: Mapping[str, Any]) -> str:
     """SHA-256 over the canonical content, 64 hexadecimal digits."""
     return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def difference(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> list[tuple[int, str, str | None, str | None]]:
+    """What differs between two frozen texts: (item from 1, field, old, new); None where there was nothing."""
+    found = []
+    for place, (before, after) in enumerate(zip(old["items"], new["items"], strict=False), 1):
+        for name, value in after.items():
+            if before.get(name) != value:
+                found.append((place, name, before.get(name), value))
+    return found
 
 
 # -- completion ------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from office.actions import job_run
 from office.models import Job
 from office.reports import waiting_jobs
 from pledges.actions import notice_render, pledge_in_force
-from pledges.actions.publishing import RENDER
+from pledges.actions.rendering import RENDER
 from pledges.models import Pledge, Version
 from pledges.rules import State
 from shenbei.lib.periods import shanghai_day

@@ -1,26 +1,36 @@
 """Writes of pledges: drafting, signing, publishing, objections. Each is atomic and leaves its event."""
 
+from pledges.actions.correcting import correction_propose, correction_publish, correction_refuse
 from pledges.actions.drafting import (
     item_add,
     item_drop,
     item_edit,
     pledge_draft,
     pledge_open,
+    pledge_redraft,
     signatory_set,
 )
 from pledges.actions.objecting import objection_answer, objection_enter
 from pledges.actions.publishing import (
     cover_issue,
-    notice_render,
     pledge_approve,
     pledge_in_force,
     pledge_publish,
     pledge_review,
     pledge_withdraw,
 )
-from pledges.actions.signing import pledge_sign_electronic, signature_check, signature_file_paper
+from pledges.actions.rendering import notice_render
+from pledges.actions.signing import (
+    pledge_sign_electronic,
+    signatory_succeed,
+    signature_check,
+    signature_file_paper,
+)
 
 __all__ = [
+    "correction_propose",
+    "correction_publish",
+    "correction_refuse",
     "cover_issue",
     "item_add",
     "item_drop",
@@ -33,10 +43,12 @@ __all__ = [
     "pledge_in_force",
     "pledge_open",
     "pledge_publish",
+    "pledge_redraft",
     "pledge_review",
     "pledge_sign_electronic",
     "pledge_withdraw",
     "signatory_set",
+    "signatory_succeed",
     "signature_check",
     "signature_file_paper",
 ]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -16,16 +17,28 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import notify
 from accounts.models import Person
+from measures.models import Half, PlanTarget
 from office.actions import changes, event_record
-from pairing.models import Community, HalfYear, Pairing, Posting
+from pairing.models import Cadre, Community, HalfYear, Pairing, Posting
 from pledges import rules
-from pledges.models import Item, Pledge, Signatory, Signature, Version
+from pledges.models import Item, Pledge, Review, Signatory, Signature, Version
 from pledges.rules import Party, State
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.fonts import cannot_print, uncovered
 from shenbei.lib.periods import shanghai_day, year_window
 from shenbei.lib.saving import checked_save
 
+CLEARED = (
+    "approved_by",
+    "approved_at",
+    "published_by",
+    "posted_on",
+    "public_until",
+    "in_force_on",
+    "reviewed_on",
+    "result",
+    "withdrawn_on",
+)
 COPIED = ("goal", "text", "unit", "owner", "evidence", "weight", "outcome_type", "basis")
 
 
@@ -36,9 +49,12 @@ def locked(pledge: Pledge) -> Pledge:
 
 @transaction.atomic
 def pledge_draft(
-    *, by, community: Community, year: int, from_last_year: bool = False, now: datetime | None = None
+    *, by, community: Community, year: int, start: str = "", now: datetime | None = None
 ) -> Pledge:
-    """A new pledge of a paired community, empty or with last year's items; RuleBroken when it has no pairing."""
+    """A new pledge of a paired community; `start` says from what: nothing, «last_year» or the year's «plan».
+
+    RuleBroken when it has no pairing, or there is nothing to start from.
+    """
     moment = now or timezone.now()
     window = year_window(year)
     pairing = Pairing.objects.in_window(window).filter(community=community).order_by("-started_on").first()
@@ -57,9 +73,30 @@ def pledge_draft(
     if person:
         pledge.prepared_by.add(person)
     Signatory.objects.bulk_create(_signatories(pledge))
-    if from_last_year:
-        _copy_last_year(pledge)
-    event_record(by=by, verb="pledge.draft", obj=pledge, data={"year": year}, community=community, now=now)
+    if start:
+        Item.objects.bulk_create(STARTS[start](pledge))
+    data = {"year": year, "start": start}
+    event_record(by=by, verb="pledge.draft", obj=pledge, data=data, community=community, now=now)
+    return pledge
+
+
+@transaction.atomic
+def pledge_redraft(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge:
+    """Bring a withdrawn pledge back to draft: it is signed, approved and published anew, as a new version."""
+    moment = now or timezone.now()
+    pledge = locked(pledge)
+    pledge.state = rules.moved(pledge.state, "redraft")
+    pledge.edition += 1
+    for name in CLEARED:
+        setattr(pledge, name, None)
+    pledge.withdrawn_because = ""
+    checked_save(pledge)
+    prepared(by, pledge)
+    Review.objects.filter(item__pledge=pledge).delete()
+    Signature.objects.standing().filter(version__pledge=pledge).update(
+        voided_at=moment, voided_because=_("the pledge was withdrawn")
+    )
+    event_record(by=by, verb="pledge.redraft", obj=pledge, community=pledge.community, now=now)
     return pledge
 
 
@@ -86,13 +123,53 @@ def _signatories(pledge: Pledge) -> list[Signatory]:
     ]
 
 
-def _copy_last_year(pledge: Pledge) -> None:
+def _items_of_last_year(pledge: Pledge) -> list[Item]:
     """Last year's items, their reached target as the new baseline; target and due date are to be promised anew."""
     last = Item.objects.filter(pledge__community=pledge.community, pledge__year=pledge.year - 1)
-    Item.objects.bulk_create(
+    if not last:
+        raise RuleBroken(_("There is no pledge of last year to start from."), "start")
+    return [
         Item(pledge=pledge, position=n, baseline=old.target, **{name: getattr(old, name) for name in COPIED})
         for n, old in enumerate(last, 1)
+    ]
+
+
+def _items_of_plan(pledge: Pledge) -> list[Item]:
+    """An item for each outcome of the community's plan; due date, owner and evidence are to be added.
+
+    A target for the first half-year becomes the milestone; those of both halves together the target of the year.
+    """
+    targets = PlanTarget.objects.filter(plan__community=pledge.community, plan__year=pledge.year)
+    rows = list(targets.exclude(outcome_type=None).select_related("outcome_type"))
+    if not rows:
+        raise RuleBroken(_("The community has no plan for this year with targets to start from."), "start")
+    kinds = {row.outcome_type_id: row.outcome_type for row in rows}
+    return [
+        _planned(pledge, place, kind, {row.half: row for row in rows if row.outcome_type_id == kind.pk})
+        for place, kind in enumerate(kinds.values(), 1)
+    ]
+
+
+def _planned(pledge: Pledge, place: int, kind: Any, halves: Mapping[str, PlanTarget]) -> Item:
+    whole, first = halves.get(Half.YEAR), halves.get(Half.FIRST)
+    target = whole.target if whole else sum((row.target for row in halves.values()), Decimal(0))
+    return Item(
+        pledge=pledge,
+        position=place,
+        goal=next(iter(halves.values())).goal,
+        text=kind.name_zh,
+        baseline=Decimal(0),
+        target=target,
+        unit=kind.measure_word,
+        outcome_type=kind,
+        milestone=first.target if first and 0 < first.target <= target else None,
     )
+
+
+STARTS: dict[str, Callable[[Pledge], list[Item]]] = {
+    "last_year": _items_of_last_year,
+    "plan": _items_of_plan,
+}
 
 
 def _opened_for_edit(*, by, pledge: Pledge, edition: int | None, now: datetime) -> Pledge:
@@ -107,13 +184,13 @@ def _opened_for_edit(*, by, pledge: Pledge, edition: int | None, now: datetime) 
     pledge.edition += 1
     pledge.approved_by = pledge.approved_at = None
     pledge.save()
-    _prepared(by, pledge)
+    prepared(by, pledge)
     if before != State.DRAFT:
         _void(by=by, pledge=pledge, now=now)
     return pledge
 
 
-def _prepared(by, pledge: Pledge) -> None:
+def prepared(by, pledge: Pledge) -> None:
     """Who had a hand in it neither approves nor publishes it (DOMAIN 9)."""
     if by:
         pledge.prepared_by.add(by.person)
@@ -182,7 +259,7 @@ def item_edit(
         _opened_for_edit(by=by, pledge=item.pledge, edition=edition, now=now or timezone.now())
         checked_save(item)
     if linked is not None and linked != before:
-        _still_open(item.pledge.year)
+        still_open(item.pledge.year)
         item.measures.set(linked)
         changed["measures"] = [sorted(before), sorted(linked)]
     if changed:
@@ -192,7 +269,7 @@ def item_edit(
     return item
 
 
-def _still_open(year: int) -> None:
+def still_open(year: int) -> None:
     """RuleBroken once the year's second half is closed: what was scored keeps its figures (DOMAIN 8)."""
     half = HalfYear.objects.filter(code=f"{year}H2", closed_at__isnull=False).first()
     if half:
@@ -213,20 +290,41 @@ def item_drop(*, by, item: Item, now: datetime | None = None) -> None:
 def signatory_set(
     *, by, signatory: Signatory, person: Person | None, post: str = "", now: datetime | None = None
 ) -> Signatory:
-    """Name who signs for a party. It is no part of the text, but a party that has signed keeps its signer."""
+    """Name who signs for a party. It is no part of the text, but a party that has signed keeps its signer.
+
+    A cadre sent by another department changes the text, as any edit does.
+    """
     pledge = locked(signatory.pledge)
     if pledge.state not in (State.DRAFT, State.SIGNING):
         raise RuleBroken(_("All four have signed; a successor countersigns."))
     if Signature.objects.standing().filter(version__pledge=pledge, party=signatory.party).exists():
         raise RuleBroken(_("This party has already signed."), "person")
-    changed = changes(signatory, person=person, post=post)
+    changed = changes(signatory, person=person, post=post, organisation=_side(signatory, person))
+    if "organisation" in changed:
+        pledge = _opened_for_edit(by=by, pledge=pledge, edition=None, now=now or timezone.now())
     if changed:
         checked_save(signatory)
-        _prepared(by, pledge)
+        prepared(by, pledge)
         event_record(
             by=by, verb="signatory.set", obj=signatory, data=changed, community=pledge.community, now=now
         )
     return signatory
+
+
+def _side(signatory: Signatory, person: Person | None) -> Any:
+    """The organisation that a signatory signs for: a cadre's own department, else what the party is."""
+    if signatory.party != Party.CADRE or person is None:
+        return signatory.organisation
+    cadre = Cadre.objects.filter(person=person).select_related("department").first()
+    return cadre.department if cadre else signatory.organisation
+
+
+def posting_ended(pledge: Pledge, person: Person | None, day: date) -> date | None:
+    """The last day of a cadre's posting to the pledge's community, when it is over by a day; else None."""
+    if person is None:
+        return None
+    postings = Posting.objects.filter(community=pledge.community_id, cadre__person=person)
+    return rules.posting_over(list(postings.values_list("started_on", "ended_on")), day)
 
 
 def with_parts(pledge: Pledge) -> Pledge:
@@ -241,12 +339,26 @@ def missing(pledge: Pledge) -> list[str]:
     with_parts(pledge)
     facts = [item.facts(n) for n, item in enumerate(pledge.items.all(), 1)]
     names = {row.party: row.person.name if row.person else "" for row in pledge.signatories.all()}
-    return rules.pledge_missing(facts, names, pledge.year) + unprintable(pledge)
+    return rules.pledge_missing(facts, names, pledge.year) + former_cadre(pledge) + unprintable(pledge)
 
 
-def unprintable(pledge: Pledge) -> list[str]:
-    """The sentence that names what no font prints in the text or the signatories' names and posts; DOMAIN 5."""
+def former_cadre(pledge: Pledge) -> list[str]:
+    """The sentence that names a cadre whose posting is over and who therefore does not sign any more."""
+    row = next((row for row in pledge.signatories.all() if row.party == Party.CADRE), None)
+    ended = posting_ended(pledge, row.person, shanghai_day(timezone.now())) if row else None
+    if row is None or ended is None:
+        return []
+    sentence = _("The posting of %(name)s ended on %(day)s: name the cadre who is posted there now.")
+    return [sentence % {"name": row.person, "day": ended.isoformat()}]
+
+
+def unprintable(pledge: Pledge, items: Iterable[Item] = ()) -> list[str]:
+    """The sentence that names what no font prints in the text or the signatories' names and posts; DOMAIN 5.
+
+    `items` are looked at besides those that the pledge has.
+    """
     text = rules.canonical(content_of(pledge, 1)).decode()
+    text += "".join(f"{item.text}{item.unit}{item.evidence}" for item in items)
     people = "".join(f"{row.person.name if row.person else ''}{row.post}" for row in pledge.signatories.all())
     chars = uncovered(text + people)
     return [cannot_print(chars)] if chars else []
@@ -297,9 +409,9 @@ def pledge_open(*, by, pledge: Pledge, now: datetime | None = None) -> Version:
     checked_save(version)
     pledge.state = state
     pledge.save(update_fields=["state"])
-    _prepared(by, pledge)
+    prepared(by, pledge)
     for row in pledge.signatories.all():
-        _ask(row, pledge, version, moment)
+        ask(row, pledge, version, moment)
     event_record(
         by=by,
         verb="pledge.open",
@@ -311,7 +423,8 @@ def pledge_open(*, by, pledge: Pledge, now: datetime | None = None) -> Version:
     return version
 
 
-def _ask(row: Signatory, pledge: Pledge, version: Version, now: datetime) -> None:
+def ask(row: Signatory, pledge: Pledge, version: Version, now: datetime) -> None:
+    """Tell a signatory that a pledge waits for his signature."""
     assert row.person is not None
     day = shanghai_day(now)
     notify(

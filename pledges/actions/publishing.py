@@ -1,29 +1,27 @@
-"""Approving, publishing, entering into force, reviewing and withdrawing; rendering what the public reads."""
+"""Approving, publishing, entering into force, reviewing and withdrawing."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from office.actions import changes, event_record, job_put
-from office.bell import ring
+from office.actions import changes, event_record
 from office.reports import value, workdays
-from pledges import pdf, reports, rules
+from pledges import reports, rules
 from pledges.actions.drafting import locked, unprintable
-from pledges.models import Cover, Notice, Objection, Pledge, Version
+from pledges.actions.rendering import render_later
+from pledges.models import Correction, Cover, Notice, Objection, Pledge
 from pledges.rules import State
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
 
-RENDER = "pledges.render_notice"
 
-
-def _forbid_preparer(by, pledge: Pledge) -> None:
+def forbid_preparer(by, pledge: Pledge) -> None:
+    """RuleBroken for a person who had a hand in the pledge's text (DOMAIN 9)."""
     rules.forbid_same_person(
         by.person_id if by else None,
         [pledge.drafted_by_id, *pledge.prepared_by.values_list("pk", flat=True)],
@@ -36,7 +34,7 @@ def pledge_approve(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge
     """The reviewer approves what four have signed and another prepared."""
     pledge = locked(pledge)
     pledge.state = rules.moved(pledge.state, "approve")
-    _forbid_preparer(by, pledge)
+    forbid_preparer(by, pledge)
     pledge.approved_by, pledge.approved_at = by.person if by else None, now or timezone.now()
     checked_save(pledge)
     event_record(by=by, verb="pledge.approve", obj=pledge, community=pledge.community, now=now)
@@ -52,7 +50,7 @@ def pledge_publish(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge
     moment = now or timezone.now()
     pledge = locked(pledge)
     pledge.state = rules.moved(pledge.state, "publish")
-    _forbid_preparer(by, pledge)
+    forbid_preparer(by, pledge)
     version = pledge.versions.standing().get()
     if sentences := unprintable(pledge):  # a signatory may have been named after the opening
         raise RuleBroken(sentences[0])
@@ -64,7 +62,7 @@ def pledge_publish(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge
     version.published_at = moment
     version.save(update_fields=["published_at"])
     checked_save(pledge)
-    _render_later(version, pledge, moment)
+    render_later(version, pledge, moment)
     event_record(
         by=by,
         verb="pledge.publish",
@@ -74,40 +72,6 @@ def pledge_publish(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge
         now=now,
     )
     return pledge
-
-
-def _render_later(version: Version, pledge: Pledge, now: datetime) -> None:
-    """Put the rendering of the present state into the ledger and ring for it."""
-    from pledges.tasks import render_notices_due
-
-    job_put(RENDER, f"{version.pk}:{pledge.state}", {"version": version.pk}, now)
-    ring(render_notices_due)
-
-
-@transaction.atomic
-def notice_render(*, version: Version, now: datetime | None = None) -> Notice | None:
-    """Make the public copies of a published version anew; None, and nothing kept, when it is not public (any more)."""
-    pledge = locked(version.pledge)
-    version.refresh_from_db()
-    if not pledge.is_public or version.voided_at or not version.published_at:
-        Notice.objects.filter(version=version).delete()
-        return None
-    html, paper = pdf.notice_page(version).encode(), pdf.pledge_pdf(version)
-    code = pledge.community.code
-    Notice.objects.filter(year=pledge.year, code=code).exclude(version=version).delete()
-    notice, _made = Notice.objects.update_or_create(
-        version=version,
-        defaults={
-            "year": pledge.year,
-            "code": code,
-            "html": html,
-            "html_etag": hashlib.sha256(html).hexdigest(),
-            "pdf": paper,
-            "pdf_etag": hashlib.sha256(paper).hexdigest(),
-            "rendered_at": now or timezone.now(),
-        },
-    )
-    return notice
 
 
 @transaction.atomic
@@ -121,7 +85,7 @@ def pledge_in_force(*, by=None, pledge: Pledge, now: datetime | None = None) -> 
         return False
     pledge.state, pledge.in_force_on = rules.moved(pledge.state, "enter_force"), today
     checked_save(pledge)
-    _render_later(pledge.versions.standing().get(), pledge, moment)
+    render_later(pledge.versions.standing().get(), pledge, moment)
     event_record(by=by, verb="pledge.in_force", obj=pledge, community=pledge.community, now=now)
     return True
 
@@ -138,7 +102,7 @@ def pledge_review(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge:
     pledge.result = done[pledge.community_id].rounded
     pledge.reviewed_on = shanghai_day(moment)
     checked_save(pledge)
-    _render_later(pledge.versions.standing().get(), pledge, moment)
+    render_later(pledge.versions.standing().get(), pledge, moment)
     event_record(
         by=by,
         verb="pledge.review",
@@ -160,7 +124,11 @@ def pledge_withdraw(*, by, pledge: Pledge, reason: str, now: datetime | None = N
         raise RuleBroken(_("Say why the pledge is withdrawn."), "reason")
     pledge.withdrawn_on, pledge.withdrawn_because = shanghai_day(moment), reason.strip()
     checked_save(pledge)
+    pledge.versions.published().filter(withdrawn_at=None).update(withdrawn_at=moment)
     Notice.objects.filter(version__pledge=pledge).delete()
+    pledge.corrections.filter(state=Correction.State.PROPOSED).update(
+        state=Correction.State.REFUSED, refused_because=_("the pledge was withdrawn")
+    )
     event_record(
         by=by,
         verb="pledge.withdraw",

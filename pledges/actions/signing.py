@@ -10,20 +10,23 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from office.actions import event_record
+from accounts.models import Person
+from office.actions import changes, event_record
 from office.attachments import attachment_store
 from pledges import rules
-from pledges.actions.drafting import locked
+from pledges.actions.drafting import ask, locked, posting_ended, prepared
+from pledges.actions.rendering import render_later
 from pledges.models import Pledge, Signatory, Signature, Version
-from pledges.rules import Party
+from pledges.rules import Party, State
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
 
 
 def _standing(pledge: Pledge, checksum: str) -> Version:
-    """The version open for signing; RuleBroken when the signer read another text."""
-    rules.moved(pledge.state, "sign")
+    """The version open for signing, or countersigning; RuleBroken when the signer read another text."""
+    if not rules.can(pledge.state, "countersign"):
+        rules.moved(pledge.state, "sign")
     version = pledge.versions.standing().get()
     if version.checksum != checksum:
         raise RuleBroken(_("The text has changed since this page was opened. Read it again before signing."))
@@ -35,6 +38,27 @@ def _signatory(pledge: Pledge, party: str) -> Signatory:
     if row.person is None:
         raise RuleBroken(_("No signatory is known for the %(party)s.") % {"party": row.get_party_display()})
     return row
+
+
+def _countersigned(pledge: Pledge, version: Version, row: Signatory) -> Signature | None:
+    """The signature of the predecessor that a successor countersigns; None while the four are still signing."""
+    if pledge.state == State.SIGNING:
+        return None
+    signed = Signature.objects.standing().filter(version=version.signed, party=row.party)
+    first = signed.first_hand().select_related("person").get()
+    if first.person_id == row.person_id:
+        raise RuleBroken(_("This party has already signed."))
+    return first
+
+
+def _in_office(pledge: Pledge, row: Signatory, day: date) -> None:
+    """RuleBroken for a cadre whose posting was over on the day of signing."""
+    ended = posting_ended(pledge, row.person, day) if row.party == Party.CADRE else None
+    if ended:
+        raise RuleBroken(
+            _("The posting of %(name)s ended on %(day)s: name the cadre who is posted there now.")
+            % {"name": row.person, "day": ended.isoformat()}
+        )
 
 
 @transaction.atomic
@@ -49,8 +73,10 @@ def pledge_sign_electronic(*, by, pledge: Pledge, checksum: str, now: datetime |
     row = pledge.signatories.filter(person=by.person).first()
     if row is None:
         raise RuleBroken(_("You are not a signatory of this pledge. Nobody signs for another."))
+    _in_office(pledge, row, shanghai_day(moment))
     signature = Signature(
         version=version,
+        countersigns=_countersigned(pledge, version, row),
         party=row.party,
         person=by.person,
         post=row.post,
@@ -98,8 +124,10 @@ def signature_file_paper(
     signatures = []
     for party in parties:
         row = _signatory(pledge, party)
+        _in_office(pledge, row, signed_on)
         signature = Signature(
             version=version,
+            countersigns=_countersigned(pledge, version, row),
             party=party,
             person=row.person,
             post=row.post,
@@ -131,7 +159,8 @@ def signature_check(
     moment = now or timezone.now()
     pledge = locked(signature.version.pledge)
     signature = Signature.objects.select_related("version").get(pk=signature.pk)
-    rules.moved(pledge.state, "sign")
+    if not (signature.countersigns_id and rules.can(pledge.state, "countersign")):
+        rules.moved(pledge.state, "sign")
     if signature.voided_at or signature.checked_at or signature.way != Signature.Way.PAPER:
         raise RuleBroken(_("This scan has been dealt with already."))
     rules.forbid_same_person(
@@ -159,8 +188,35 @@ def signature_check(
     return signature
 
 
+@transaction.atomic
+def signatory_succeed(
+    *, by, signatory: Signatory, person: Person, post: str = "", now: datetime | None = None
+) -> Signatory:
+    """Name the successor in office of a party that has signed; he is asked to countersign, nothing is voided."""
+    moment = now or timezone.now()
+    pledge = locked(signatory.pledge)
+    rules.moved(pledge.state, "countersign")
+    version = pledge.versions.standing().get()
+    signed = Signature.objects.standing().filter(version__pledge=pledge, person=person)
+    if signed.exists():
+        raise RuleBroken(_("This person has signed the pledge already."), "person")
+    changed = changes(signatory, person=person, post=post)
+    if not changed:
+        return signatory
+    checked_save(signatory)
+    prepared(by, pledge)
+    ask(signatory, pledge, version, moment)
+    event_record(
+        by=by, verb="signatory.succeed", obj=signatory, data=changed, community=pledge.community, now=now
+    )
+    return signatory
+
+
 def _complete(*, by, pledge: Pledge, version: Version, now: datetime) -> None:
     """When the fourth signature counts the pledge is signed, once: the pledge is locked meanwhile."""
+    if pledge.state != State.SIGNING:
+        render_later(version, pledge, now)
+        return
     signed = set(Signature.objects.counting().filter(version=version).values_list("party", flat=True))
     if signed < set(Party.values):
         return

@@ -1,7 +1,24 @@
 """Pledges, what they promise, who signs and what the public reads; one file per aggregate."""
 
+from pledges.models.correction import Correction
 from pledges.models.notice import Cover, Notice, Objection
 from pledges.models.pledge import Item, Pledge, Signatory
+from pledges.models.progress import Dispute, Review
 from pledges.models.signing import Signature, Version
+from pledges.models.stack import Leaf, Stack
 
-__all__ = ["Cover", "Item", "Notice", "Objection", "Pledge", "Signatory", "Signature", "Version"]
+__all__ = [
+    "Correction",
+    "Cover",
+    "Dispute",
+    "Item",
+    "Leaf",
+    "Notice",
+    "Objection",
+    "Pledge",
+    "Review",
+    "Signatory",
+    "Signature",
+    "Stack",
+    "Version",
+]

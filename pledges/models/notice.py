@@ -13,11 +13,19 @@ from shenbei.lib.choices import BadgeChoices
 
 
 class Notice(models.Model):
-    """What the public page and PDF answer with: bytes made once, each under its ETag. Deleted on withdrawal."""
+    """What the public page and PDF answer with: bytes made once, each under its ETag. Deleted on withdrawal.
+
+    The version that stands is `current` and has the short address; superseded ones stay readable under their number.
+    `source` tells from what the bytes were made: what has not changed is not printed again.
+    """
 
     version = models.OneToOneField(Version, models.CASCADE, related_name="notice")
     year = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=5)
+    number = models.PositiveSmallIntegerField(default=1)
+    current = models.BooleanField(default=True)
+    source = models.CharField(max_length=64, blank=True)
+    contact = models.CharField(max_length=64, blank=True)
     html = models.BinaryField()
     html_etag = models.CharField(max_length=70)
     pdf = models.BinaryField()
@@ -25,19 +33,28 @@ class Notice(models.Model):
     rendered_at = models.DateTimeField(_("rendered"))
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["year", "code"], name="notice_one_an_address")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "code"], condition=Q(current=True), name="notice_one_an_address"
+            ),
+            models.UniqueConstraint(fields=["year", "code", "number"], name="notice_one_a_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.year}/{self.code}"
 
 
 class Objection(models.Model):
-    """An objection received by telephone, mailbox or letter during publicity; it bears no name of who objects."""
+    """An objection received during publicity; it bears no name of who objects.
+
+    The public reads `brief`, written by staff without persons, beside the answer; without it neither.
+    """
 
     class Way(models.TextChoices):
         PHONE = "phone", _("by telephone")
         MAILBOX = "mailbox", _("by mailbox")
         LETTER = "letter", _("by letter")
+        WEB = "web", _("by web form")
 
     class State(BadgeChoices):
         OPEN = "open", "warning", _("to be answered")
@@ -52,6 +69,7 @@ class Objection(models.Model):
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.TextField(_("answer"), max_length=2000, blank=True)
+    brief = models.CharField(_("the objection in brief"), max_length=300, blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
 

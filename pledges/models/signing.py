@@ -15,8 +15,8 @@ from shenbei.lib.choices import BadgeChoices
 
 class VersionQuerySet(models.QuerySet):
     def standing(self):
-        """Those neither voided by an edit nor superseded by a corrected version: one a pledge at most."""
-        return self.filter(voided_at=None, superseded_at=None)
+        """Those neither voided by an edit, superseded by a corrected version nor withdrawn: one a pledge at most."""
+        return self.filter(voided_at=None, superseded_at=None, withdrawn_at=None)
 
     def published(self):
         """Those that the district has published, whatever came after."""
@@ -34,6 +34,10 @@ class Version(models.Model):
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -43,12 +47,16 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["pledge", "number"], name="version_number_once"),
             models.UniqueConstraint(
                 fields=["pledge"],
-                condition=Q(voided_at=None, superseded_at=None),
+                condition=Q(voided_at=None, superseded_at=None, withdrawn_at=None),
                 name="version_one_standing",
             ),
             models.CheckConstraint(
                 condition=Q(superseded_at=None) | Q(published_at__isnull=False),
                 name="version_superseded_was_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(published_at__isnull=False),
+                name="version_withdrawn_was_published",
             ),
             models.CheckConstraint(
                 condition=Q(voided_at=None) | Q(published_at=None), name="version_published_is_not_voided"
@@ -57,6 +65,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pledge} v{self.number}"
+
+    @property
+    def signed(self) -> Version:
+        """The version that the four have signed: this one, or the one that it corrects in the end."""
+        return self.corrects.signed if self.corrects else self
 
 
 class SignatureQuerySet(models.QuerySet):
@@ -67,6 +80,10 @@ class SignatureQuerySet(models.QuerySet):
     def counting(self):
         """Those that count: electronic ones, and paper ones whose scan a reviewer has checked."""
         return self.standing().filter(Q(way=Signature.Way.ELECTRONIC) | Q(checked_at__isnull=False))
+
+    def first_hand(self):
+        """Without the countersignatures of successors: one a party."""
+        return self.filter(countersigns=None)
 
     def to_check(self):
         """Scans that wait for the reviewer."""
@@ -94,6 +111,14 @@ class Signature(models.Model):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
     voided_at = models.DateTimeField(_("voided"), null=True, blank=True)
     voided_because = models.CharField(_("reason"), max_length=200, blank=True)
+    countersigns = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="countersignatures",
+        verbose_name=_("countersigns"),
+    )
 
     objects = SignatureQuerySet.as_manager()
 
@@ -102,7 +127,7 @@ class Signature(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "party"],
-                condition=Q(voided_at=None),
+                condition=Q(voided_at=None, countersigns=None),
                 name="signature_one_a_party",
                 violation_error_message=_("This party has already signed."),
             ),

@@ -30,7 +30,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     made: list[int] = []
 
     def act() -> None:
-        content = {name: form.cleaned_data[name] for name in ("community", "year", "from_last_year")}
+        content = {name: form.cleaned_data[name] for name in ("community", "year", "start")}
         made.append(
             create_once(
                 key=form.cleaned_data["once"],

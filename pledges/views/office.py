@@ -18,7 +18,7 @@ from pairing.models import Community
 from pledges import actions, pdf, reports, rules
 from pledges.actions.drafting import missing, with_parts
 from pledges.forms import AnswerForm, ConfirmForm, CoverForm, FilterForm, ObjectionForm, WithdrawForm
-from pledges.models import Cover, Objection, Pledge
+from pledges.models import Correction, Cover, Objection, Pledge, Signature, Version
 from pledges.rules import State
 from pledges.views.common import DRAFTERS, FILERS, READERS, SIGNERS, act_page, attempt, posted, seen
 from shenbei.lib.errors import RuleBroken
@@ -101,24 +101,33 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A pledge: what is still missing, its items beside what was done, signatures, objections, versions."""
     pledge = with_parts(seen(request, pk))
     version = pledge.versions.standing().first()
-    signatures = (
-        {row.party: row for row in version.signatures.standing().select_related("person")} if version else {}
-    )
+    signatures, successors = signed_by(pledge)
     context = {
         "pledge": pledge,
         "version": version,
         "missing": missing(pledge) if pledge.state == State.DRAFT else [],
-        "progress": reports.progress([pledge], today())[pledge.pk],
-        "parties": [(row, signatures.get(row.party)) for row in pledge.signatories.all()],
+        "progress": reports.progress([pledge], today(), remarks=True)[pledge.pk],
+        "parties": [
+            (row, signatures.get(row.party), successors.get(row.party)) for row in pledge.signatories.all()
+        ],
+        "correction": pledge.corrections.filter(state=Correction.State.PROPOSED).first(),
         "objections": pledge.objections.all(),
         "versions": pledge.versions.all(),
         "acts": list(acts(request.user, pledge)),
         "may_edit": request.user.role in DRAFTERS and rules.can(pledge.state, "edit"),
+        "may_succeed": request.user.role in DRAFTERS and rules.can(pledge.state, "countersign"),
         "may_link": request.user.role in DRAFTERS and pledge.is_public,
         "may_answer": request.user.role == Role.STAFF,
         "today": today(),
     }
     return render(request, "pledges/detail.html", context)
+
+
+def signed_by(pledge: Pledge) -> tuple[dict[str, Signature], dict[str, Signature]]:
+    """By party: the standing signature, and the latest countersignature of a successor."""
+    rows = list(Signature.objects.standing().filter(version__pledge=pledge).select_related("person"))
+    first = {row.party: row for row in rows if row.countersigns_id is None}
+    return first, {row.party: row for row in rows if row.countersigns_id is not None}
 
 
 def acts(user, pledge: Pledge):
@@ -130,6 +139,8 @@ def acts(user, pledge: Pledge):
         ("approve", (Role.REVIEWER,), "pledges:approve", _("Approve"), "primary"),
         ("publish", (Role.REVIEWER,), "pledges:publish", _("Publish"), "primary"),
         ("enter_force", (Role.STAFF,), "pledges:object", _("Enter an objection"), "outline-primary"),
+        ("correct", (Role.STAFF,), "pledges:correct", _("Correct the text"), "outline-primary"),
+        ("redraft", DRAFTERS, "pledges:redraft", _("Draft it anew"), "primary"),
         ("review", (Role.STAFF,), "pledges:review", _("Review at year's end"), "outline-primary"),
         ("withdraw", (Role.REVIEWER,), "pledges:withdraw", _("Withdraw"), "outline-danger"),
     ]
@@ -147,6 +158,20 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     if version is None:
         raise Http404
     name, back = f"pledge-{pledge.year}-{pledge.community.code}.pdf", redirect("pledges:detail", pk)
+    return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
+
+
+@audience(*READERS)
+@require_safe
+def version_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Any frozen text of a pledge as PDF, also one voided, superseded or withdrawn."""
+    rows = Version.objects.filter(pledge__in=Pledge.objects.visible_to(request.user))
+    version = get_object_or_404(
+        rows.select_related("pledge__community__organisation", "pledge__community__street"), pk=pk
+    )
+    pledge = version.pledge
+    name = f"pledge-{pledge.year}-{pledge.community.code}-v{version.number}.pdf"
+    back = redirect("pledges:detail", pledge.pk)
     return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
 
 

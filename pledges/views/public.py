@@ -14,9 +14,10 @@ from pledges.views.office import filter_form, listed
 FRESH = "public, max-age=60"  # withdrawal reaches every cache within 60 s (DOMAIN 5)
 
 
-def _answer(request: HttpRequest, year: int, code: str, kind: str, content_type: str) -> HttpResponse:
+def _answer(request: HttpRequest, kind: str, **address) -> HttpResponse:
     """The stored bytes under their ETag; 304 when the reader has them, 404 when there is nothing to read."""
-    row = Notice.objects.filter(year=year, code=code).values_list(kind, f"{kind}_etag").first()
+    content_type = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}[kind]
+    row = Notice.objects.filter(**address).values_list(kind, f"{kind}_etag").first()
     if row is None:
         raise Http404
     content, etag = bytes(row[0]), f'"{row[1]}"'
@@ -30,14 +31,28 @@ def _answer(request: HttpRequest, year: int, code: str, kind: str, content_type:
 @require_safe
 def notice(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The public page of a pledge."""
-    return _answer(request, year, code, "html", "text/html; charset=utf-8")
+    return _answer(request, "html", year=year, code=code, current=True)
 
 
 @audience.public
 @require_safe
 def notice_pdf(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The public PDF of a pledge."""
-    return _answer(request, year, code, "pdf", "application/pdf")
+    return _answer(request, "pdf", year=year, code=code, current=True)
+
+
+@audience.public
+@require_safe
+def notice_old(request: HttpRequest, year: int, code: str, number: int) -> HttpResponse:
+    """The public page of a version that a correction has superseded; the present one under its own number, too."""
+    return _answer(request, "html", year=year, code=code, number=number)
+
+
+@audience.public
+@require_safe
+def notice_old_pdf(request: HttpRequest, year: int, code: str, number: int) -> HttpResponse:
+    """The PDF of such a version."""
+    return _answer(request, "pdf", year=year, code=code, number=number)
 
 
 @audience.public

@@ -12,6 +12,7 @@ from office.actions import create_once
 from pledges import actions, pdf, rules
 from pledges.forms import PaperForm, RefuseForm, SignForm
 from pledges.models import Pledge, Signature, Version
+from pledges.rules import Party
 from pledges.views.common import FILERS, SIGNERS, attempt, posted, seen
 
 
@@ -19,6 +20,15 @@ def standing(pledge: Pledge) -> Version:
     """The version open for signing, else 404."""
     version = pledge.versions.standing().first()
     return version if version else get_object_or_404(Version, pk=0)
+
+
+def countersigning(pledge: Pledge) -> set[str]:
+    """The parties whose present signatory is a successor who has not countersigned yet."""
+    if not rules.can(pledge.state, "countersign"):
+        return set()
+    done = Signature.objects.standing().filter(version__pledge=pledge).values_list("party", "person")
+    signed = set(done)
+    return {row.party for row in pledge.signatories.all() if (row.party, row.person_id) not in signed}
 
 
 @audience(*SIGNERS)
@@ -37,7 +47,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("You have signed the pledge."))
         return redirect("pledges:detail", pledge.pk)
     mine = pledge.signatories.filter(person=request.user.person_id).first()
-    open_ = mine is not None and rules.can(pledge.state, "sign")
+    open_ = mine is not None and (rules.can(pledge.state, "sign") or mine.party in countersigning(pledge))
     context = {"pledge": pledge, "form": form, "mine": mine, "open": open_, **pdf.text(version)}
     return render(request, "pledges/sign.html", context)
 
@@ -49,6 +59,8 @@ def file_paper(request: HttpRequest, pk: int) -> HttpResponse:
     pledge = seen(request, pk)
     version = standing(pledge)
     waiting = rules.parties_waiting(version.signatures.standing().values_list("party", flat=True))
+    if not rules.can(pledge.state, "sign"):
+        waiting = [party for party in Party if party in countersigning(pledge)]
     form = PaperForm(
         posted(request),
         request.FILES if request.method == "POST" else None,

@@ -12,7 +12,7 @@ from office.actions import job_run, value_set
 from office.reports import waiting_jobs
 from pairing.models import Pairing
 from pledges.actions import cover_issue, notice_render, objection_enter, pledge_withdraw
-from pledges.actions.publishing import RENDER
+from pledges.actions.rendering import RENDER
 from pledges.models import Objection, Pledge, Version
 from pledges.rules import Party, State
 from shenbei.demo import texts

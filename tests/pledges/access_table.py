@@ -2,7 +2,7 @@
 
 from pledges.rules import checksum
 from tests.access import Case
-from tests.pledges.rows import a_paper, a_pledge, a_public_pledge, an_objection, an_open_pledge
+from tests.pledges.rows import a_correction, a_paper, a_pledge, a_public_pledge, an_objection, an_open_pledge
 
 OFFICE = "staff staff2 reviewer reviewer2 auditor"
 HELPERS = "liaison street_clerk community_clerk"
@@ -41,6 +41,14 @@ def notice(stage) -> dict:
     return {"year": pledge.year, "code": pledge.community.code}
 
 
+def numbered(stage) -> dict:
+    return notice(stage) | {"number": 1}
+
+
+def version(stage) -> dict:
+    return {"pk": an_open_pledge(stage).versions.get().pk}
+
+
 def year(stage) -> dict:
     return {"year": 2012}
 
@@ -67,11 +75,18 @@ TABLE = [
     Case("pledges:approve", REVIEWERS, kwargs=opened),
     Case("pledges:publish", REVIEWERS, kwargs=opened),
     Case("pledges:withdraw", REVIEWERS, kwargs=public),
+    Case("pledges:correct", STAFF, kwargs=public),
+    Case("pledges:decide", REVIEWERS, kwargs=lambda stage: {"pk": a_correction(stage).pk}),
+    Case("pledges:redraft", DRAFTERS, hidden="outsider", kwargs=public),
+    Case("pledges:succeed", DRAFTERS, hidden="outsider", kwargs=signatory),
+    Case("pledges:version_paper", READERS, hidden="outsider", kwargs=version),
     Case("pledges:review", STAFF, kwargs=public),
     Case("pledges:object", STAFF, kwargs=public),
     Case("pledges:answer", STAFF, kwargs=lambda stage: {"pk": an_objection(stage).pk}),
     Case("pledges:notices", public=True),
     Case("pledges:notice", public=True, kwargs=notice),
     Case("pledges:notice_pdf", public=True, kwargs=notice),
+    Case("pledges:notice_old", public=True, kwargs=numbered),
+    Case("pledges:notice_old_pdf", public=True, kwargs=numbered),
     Case("pledges:verify", public=True, kwargs=lambda stage: {"checksum": checksum({})}),
 ]

@@ -8,7 +8,7 @@ from accounts.models import Organisation, Person, User
 from measures.models import OutcomeType
 from pairing.models import Community, Pairing
 from pledges import actions
-from pledges.models import Item, Objection, Pledge, Signatory, Signature
+from pledges.models import Correction, Item, Objection, Pledge, Signatory, Signature
 from pledges.rules import Party, State
 from tests import factories as make
 from tests.pledges.conftest import ITEM, MARCH, YEAR, a_scan
@@ -67,6 +67,14 @@ def a_public_pledge(stage, day: date | None = None) -> Pledge:
     pledge.versions.standing().update(published_at=moment)
     actions.notice_render(version=pledge.versions.standing().get())
     return Pledge.objects.get(pk=pledge.pk)
+
+
+def a_correction(stage) -> Correction:
+    """A correction that waits to be decided."""
+    pledge = a_public_pledge(stage)
+    found = Correction.objects.filter(pledge=pledge).first()
+    changes = {pledge.items.first().pk: {"target": 3}}
+    return found or actions.correction_propose(by=None, pledge=pledge, changes=changes, reason="目标值有误")
 
 
 def an_objection(stage) -> Objection:

@@ -35,7 +35,7 @@ def test_signatories_come_from_the_registry(pledge, signers):
 
 
 def test_last_years_items_are_copied_with_new_baselines(pledge, liaison):
-    new = actions.pledge_draft(by=liaison, community=pledge.community, year=YEAR + 1, from_last_year=True)
+    new = actions.pledge_draft(by=liaison, community=pledge.community, year=YEAR + 1, start="last_year")
     item = new.items.get()
     assert (item.text, item.baseline, item.target, item.due_on) == (ITEM["text"], Decimal(2), None, None)
 

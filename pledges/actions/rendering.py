@@ -1,0 +1,80 @@
+"""Making the bytes that the public reads; each made once, and again only when what they are made of has changed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from office.actions import job_put
+from office.bell import ring
+from pledges import page, pdf
+from pledges.actions.drafting import locked
+from pledges.models import Notice, Pledge, Version
+from shenbei.lib.periods import shanghai_day
+
+RENDER = "pledges.render_notice"
+
+
+def render_later(version: Version, pledge: Pledge, now: datetime) -> None:
+    """Put the rendering of a public pledge's present state into the ledger and ring for it."""
+    from pledges.tasks import render_notices_due
+
+    if not pledge.is_public:
+        return
+    stamp = f"{now:%Y%m%d%H%M%S%f}"
+    job_put(RENDER, f"{version.pk}:{pledge.state}:{stamp}", {"version": version.pk}, now)
+    ring(render_notices_due)
+
+
+def digest(text: str | bytes) -> str:
+    """SHA-256 of a text, 64 hexadecimal digits."""
+    return hashlib.sha256(text.encode() if isinstance(text, str) else text).hexdigest()
+
+
+@transaction.atomic
+def notice_render(*, version: Version, now: datetime | None = None) -> Notice | None:
+    """Make the public copies of a published version, where they differ from what is kept.
+
+    None, and nothing kept, when it is not public (any more). The paper is printed anew only when its text differs:
+    page and paper follow the supervision telephone, the progress and the answers, the checksum stays.
+    """
+    moment = now or timezone.now()
+    pledge = locked(version.pledge)
+    version = Version.objects.select_related("pledge").get(pk=version.pk)
+    version.pledge = pledge
+    if not pledge.is_public or version.voided_at or version.withdrawn_at or not version.published_at:
+        Notice.objects.filter(version=version).delete()
+        return None
+    current = version.superseded_at is None
+    if current:  # the short address is free before the new version takes it
+        Notice.objects.filter(version__pledge=pledge).exclude(version=version).update(current=False)
+    found = Notice.objects.filter(version=version).first()
+    notice = _kept(version, found, moment)
+    if version.corrects:
+        notice_render(
+            version=version.corrects, now=now
+        )  # it says now that it is superseded, and lists the new one
+    return notice
+
+
+def _kept(version: Version, found: Notice | None, now: datetime) -> Notice:
+    """The notice with its bytes, saved where it is new or something differs."""
+    pledge, current = version.pledge, version.superseded_at is None
+    paper, html = pdf.paper(version), page.notice_page(version, shanghai_day(now)).encode()
+    source = digest(paper)
+    notice = found or Notice(
+        version=version, year=pledge.year, code=pledge.community.code, number=version.number
+    )
+    state = (source, digest(html), current, page.contact_digest())
+    if found and (found.source, found.html_etag, found.current, found.contact) == state:
+        return notice
+    if notice.source != source:
+        notice.source, notice.pdf = source, pdf.print_paper(paper, version)
+        notice.pdf_etag = digest(notice.pdf)
+    notice.html, notice.html_etag, notice.current = html, digest(html), current
+    notice.contact, notice.rendered_at = page.contact_digest(), now
+    notice.save()
+    return notice

@@ -1,0 +1,113 @@
+"""What happens to a pledge after it was signed: corrections, successors, a new beginning after a withdrawal."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import Role, audience
+from accounts.fresh import fresh_password
+from office.actions import create_once
+from pledges import actions, reports
+from pledges.forms import ConfirmForm, CorrectionForm, CorrectionItems, RefuseForm, SuccessorForm
+from pledges.models import Correction, Pledge, Signatory
+from pledges.views.common import DRAFTERS, act_page, attempt, posted, seen
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose a correction of the published text, with its reason."""
+    pledge = seen(request, pk)
+    form = CorrectionForm(posted(request))
+    items = CorrectionItems(posted(request), queryset=pledge.items.all())
+
+    def act() -> None:
+        create_once(
+            key=form.cleaned_data["once"],
+            by=request.user,
+            purpose="correction",
+            create=lambda: actions.correction_propose(
+                by=request.user, pledge=pledge, changes=items.changes, reason=form.cleaned_data["reason"]
+            ),
+        )
+
+    if request.method == "POST" and items.is_valid() and attempt(form, act):
+        messages.success(request, _("The correction is proposed; a reviewer publishes it."))
+        return redirect("pledges:detail", pledge.pk)
+    return render(request, "pledges/correct.html", {"pledge": pledge, "form": form, "items": items})
+
+
+@audience(Role.REVIEWER)
+@require_http_methods(["GET", "POST"])
+@fresh_password
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """A proposed correction: what differs and why; publish it or refuse it."""
+    rows = Correction.objects.filter(pledge__in=Pledge.objects.visible_to(request.user))
+    correction = get_object_or_404(
+        rows.select_related("pledge__community__organisation", "base", "proposed_by"), pk=pk
+    )
+    form = RefuseForm(posted(request))
+    accept = request.POST.get("verdict") == "accept"
+
+    def act() -> object:
+        if accept:
+            return actions.correction_publish(by=request.user, correction=correction)
+        reason = form.cleaned_data["reason"]
+        return actions.correction_refuse(by=request.user, correction=correction, reason=reason)
+
+    if request.method == "POST" and attempt(form, act):
+        done = _("The corrected version is published.") if accept else _("The correction is refused.")
+        messages.success(request, done)
+        return redirect("pledges:detail", correction.pledge_id)
+    context = {"correction": correction, "pledge": correction.pledge, "form": form}
+    return render(request, "pledges/decide.html", context | {"changes": reports.proposed(correction)})
+
+
+@audience(*DRAFTERS)
+@require_http_methods(["GET", "POST"])
+def succeed(request: HttpRequest, pk: int) -> HttpResponse:
+    """Name the successor of a signatory whose party has signed; he countersigns."""
+    rows = Signatory.objects.filter(pledge__in=Pledge.objects.visible_to(request.user))
+    row = get_object_or_404(
+        rows.select_related("pledge__community__organisation", "organisation", "person"), pk=pk
+    )
+    form = SuccessorForm(posted(request), signatory=row)
+    page = {
+        "title": _("Name the successor"),
+        "note": _("%(name)s has signed; the signature stays. His successor in office countersigns.")
+        % {"name": row.person},
+        "button": _("Ask him to countersign"),
+    }
+    return act_page(
+        request,
+        row.pledge,
+        form,
+        lambda: actions.signatory_succeed(by=request.user, signatory=row, **form.cleaned_data),
+        page=page,
+        done=_("The successor is asked to countersign."),
+    )
+
+
+@audience(*DRAFTERS)
+@require_http_methods(["GET", "POST"])
+def redraft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin anew with a withdrawn pledge."""
+    pledge, form = seen(request, pk), ConfirmForm(posted(request))
+    page = {
+        "title": _("Draft it anew"),
+        "note": _(
+            "The pledge becomes a draft again, with its items. It is signed, approved and published as a new version; "
+            "what was withdrawn stays withdrawn."
+        ),
+        "button": _("Draft it anew"),
+    }
+    return act_page(
+        request,
+        pledge,
+        form,
+        lambda: actions.pledge_redraft(by=request.user, pledge=pledge),
+        page=page,
+        done=_("The pledge is a draft again."),
+    )
