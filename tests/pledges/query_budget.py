@@ -44,7 +44,7 @@ def notice(stage) -> dict:
 BUDGETS = [
     Budget("pledges:list", "staff", 8, drafts),
     Budget("pledges:list", "street_clerk", 12, in_force),
-    Budget("pledges:detail", "staff", 14, items, kwargs=lambda stage: {"pk": a_pledge(stage).pk}),
+    Budget("pledges:detail", "staff", 18, items, kwargs=lambda stage: {"pk": a_pledge(stage).pk}),
     Budget("pledges:checking", "reviewer", 4, drafts),
     Budget("pledges:missing", "staff", 4, drafts, kwargs=lambda stage: {"year": YEAR}),
     Budget("pledges:notices", "staff", 11, in_force),
