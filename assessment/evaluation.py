@@ -46,9 +46,9 @@ def entered_mark(stages: Mapping[str, Decimal | None], sampled: bool, maximum: D
     """The mark that persons gave and the stage that counts: the district's, else the street's.
 
     `stages` holds points by stage, None for not applicable. A community checked on site has no mark before
-    the district's; self-assessment is a claim and never counts (DOMAIN 8, 9).
+    the district's; self-assessment is a claim and never counts (DOMAIN 8, 9). What an appeal gave stands above all.
     """
-    for stage in ("district",) if sampled else ("district", "street"):
+    for stage in ("appeal", "district") if sampled else ("appeal", "district", "street"):
         if stage in stages:
             points = stages[stage]
             return (Mark.not_applicable(maximum) if points is None else Mark.entered(maximum, points)), stage
@@ -79,12 +79,13 @@ def _indicator_mark(
     frozen: Mapping[str, Any], indicator: Mapping[str, Any], entry: Entry
 ) -> tuple[Mark, str]:
     maximum = Decimal(indicator["points"])
-    if indicator["source"] == "auto":
+    entered = entry.entered.get(indicator["key"], {})
+    if indicator["source"] == "auto" and "appeal" not in entered:
         parameters = indicator[
             "urban_parameters" if entry.kind == "urban" and indicator["urban_parameters"] else "parameters"
         ]
         return figure_mark(entry.figures.get(indicator["key"]), maximum, parameters), "computed"
-    return entered_mark(entry.entered.get(indicator["key"], {}), entry.sampled, maximum)
+    return entered_mark(entered, entry.sampled, maximum)
 
 
 def _total(frozen: Mapping[str, Any], entry: Entry, part: rules.Part) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Forms of assessment: shape only; what may be is said by the actions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,21 +14,24 @@ from accounts.models import Person
 from assessment.models import SurveyResult, Veto
 from assessment.reports import Line
 from pairing.models import Grade
+from shenbei.lib.periods import half_year_label
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class OpenForm(OnceForm):
-    """The half-year whose round is to be opened."""
+    """The half-year whose round is to be opened, of those that have begun and have none."""
 
-    code = forms.CharField(
+    code = forms.ChoiceField(
         label=gettext_lazy("Half-year"),
-        max_length=6,
-        widget=forms.TextInput(attrs={"placeholder": "2012H2", "pattern": r"\d{4}H[12]"}),
         help_text=gettext_lazy(
-            "The year, H and 1 or 2. The first half-year's round is light, the second's full."
+            "The first half-year's round is light, the second's full. Scheme and plan targets freeze."
         ),
     )
+
+    def __init__(self, *args: Any, codes: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [(code, half_year_label(code)) for code in codes]
 
 
 @dataclass(frozen=True)
@@ -178,3 +181,60 @@ class GradeForm(forms.Form):
         max_length=200,
         help_text=gettext_lazy("Needed for a rise or a fall of two grades or more: meeting or document."),
     )
+
+
+class AppealForm(OnceForm):
+    """What a community contests in one figure of its result."""
+
+    text = forms.CharField(
+        label=gettext_lazy("What is contested, and why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    evidence = forms.FileField(label=gettext_lazy("Evidence (PDF or picture)"), required=False)
+
+
+class AnswerForm(forms.Form):
+    """The answer to an appeal: the points stand, or which they become."""
+
+    stands = forms.TypedChoiceField(
+        label=gettext_lazy("Decided"),
+        choices=[("1", gettext_lazy("The points stand.")), ("0", gettext_lazy("The points change to:"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    points = forms.DecimalField(
+        label=gettext_lazy("Points"), required=False, min_value=Decimal(0), max_digits=5, decimal_places=2
+    )
+    answer = forms.CharField(
+        label=gettext_lazy("Reason given to the community"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Points where they change, and only there."""
+        cleaned = super().clean() or {}
+        if cleaned.get("stands"):
+            cleaned["points"] = None
+        elif cleaned.get("points") is None and "points" not in self.errors:
+            self.add_error("points", _("Enter the points that count from now on."))
+        return cleaned
+
+
+class GapForm(forms.Form):
+    """The target that a plan lacks, given by name."""
+
+    key = forms.ChoiceField(label=gettext_lazy("Figure without a target"))
+    target = forms.DecimalField(
+        label=gettext_lazy("Target for the half-year"),
+        min_value=Decimal(0),
+        max_digits=14,
+        decimal_places=2,
+        help_text=gettext_lazy("0 means: it does not apply to this community."),
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, keys: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].choices = keys

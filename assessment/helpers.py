@@ -83,6 +83,21 @@ def helper_inputs(found: Round, totals: Mapping[str, Decimal | None]) -> list[He
     return helpers
 
 
+def kept_inputs(found: Round, totals: Mapping[str, Decimal | None]) -> list[Helper]:
+    """The helpers with the inputs that the round keeps; only the communities' totals are those of now."""
+    return [
+        Helper(
+            row.kind,
+            row.name,
+            row.organisation_id,
+            row.cadre_id,
+            inputs=row.inputs
+            | {"communities": [one | {"now": totals.get(one["code"])} for one in row.inputs["communities"]]},
+        )
+        for row in found.helpers.all()
+    ]
+
+
 def _earlier(found: Round) -> dict[int, dict[str, Decimal]]:
     """Totals of the finished rounds before this one: {community: {round code: total}}."""
     rows = CommunityResult.objects.filter(

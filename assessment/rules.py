@@ -53,6 +53,9 @@ class Stage(StrEnum):
     SURVEY = "survey"
     COMPUTATION = "computation"
     FEEDBACK = "feedback"
+    PUBLICITY = "publicity"
+    APPEAL = "appeal"
+    APPROVAL = "approval"
     FINISHED = "finished"
 
 
@@ -355,8 +358,8 @@ def may_approve(person: int | None, scorers: Iterable[int]) -> bool:
     return person is not None and person not in set(scorers)
 
 
-def stage_after(kind: Kind, stage: Stage) -> Stage | None:
-    """The next stage of a round of this kind; None after the last."""
-    order = STAGES[kind]
+def stage_after(kind: Kind, stage: Stage, *, appeals: bool = True) -> Stage | None:
+    """The next stage of a round of this kind; None after the last. Without appeals none are decided."""
+    order = [one for one in STAGES[kind] if appeals or one is not Stage.APPEAL]
     place = order.index(stage) + 1
     return order[place] if place < len(order) else None

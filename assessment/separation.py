@@ -6,10 +6,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment
 from assessment import rules
-from assessment.models import Round, Score, SurveyResult, Veto
+from assessment.models import Appeal, CommunityResult, Round, Score, SurveyResult, Veto
 from office.models import AuditEvent
 from pairing.models import Community, Pairing, Posting, WorkGroupMember
 from shenbei.lib.periods import Window
+
+REVIEWS = ["street", "district"]
 
 
 def ties(community_pk: int, window: Window) -> rules.Ties:
@@ -53,22 +55,30 @@ def communities_of(person: int, window: Window) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
-def scorers(found: Round) -> frozenset[int]:
-    """The persons who scored anything in a round: reviews, surveys, veto items, and decisions on them."""
-    scores = Score.objects.filter(result__round=found, stage__in=["street", "district"])
-    surveys = SurveyResult.objects.filter(result__round=found)
-    vetoes = Veto.objects.filter(result__round=found)
+def scorers(found: Round, result: CommunityResult | None = None) -> frozenset[int]:
+    """The persons who scored anything in a round, or of one community in it: reviews, surveys, veto items, decisions.
+
+    Whoever another has written over since counts too: the trail still names him.
+    """
+    results = found.results.all() if result is None else found.results.filter(pk=result.pk)
+    scores = Score.objects.filter(result__in=results, stage__in=REVIEWS)
+    surveys = SurveyResult.objects.filter(result__in=results)
     rows = scores.values_list("person").union(
-        surveys.values_list("person"), surveys.values_list("decided_by__person"), vetoes.values_list("person")
+        surveys.values_list("person"),
+        surveys.values_list("decided_by__person"),
+        Veto.objects.filter(result__in=results).values_list("person"),
+        Appeal.objects.filter(result__in=results).order_by().values_list("decided_by__person"),
     )
-    return frozenset(person for (person,) in rows if person) | _overwritten(found, surveys)
+    return frozenset(person for (person,) in rows if person) | _overwritten(results, surveys)
 
 
-def _overwritten(found: Round, surveys) -> frozenset[int]:
-    """Those whose scores or surveys another has written over since: only the trail still names them."""
-    entered = AuditEvent.objects.filter(verb="score.enter", data__stage__in=["street", "district"])
-    results = [str(pk) for pk in found.results.values_list("pk", flat=True)]
-    rows = entered.filter(object_pk__in=results).order_by().values_list("person_pk")
+def _overwritten(results: QuerySet[CommunityResult], surveys: QuerySet[SurveyResult]) -> frozenset[int]:
+    entered = AuditEvent.objects.filter(
+        verb="score.enter", data__stage__in=REVIEWS
+    ) | AuditEvent.objects.filter(verb="gap.fill")
+    keys = [str(pk) for pk in results.values_list("pk", flat=True)]
+    kept = {"object_type": CommunityResult._meta.label_lower, "object_pk__in": keys}
+    rows = entered.filter(**kept).order_by().values_list("person_pk")
     rows = rows.union(survey_hands(surveys.values_list("pk", flat=True)))
     return frozenset(person for (person,) in rows if person)
 

@@ -2,19 +2,22 @@
 
 from django.urls import path
 
-from assessment.views import cards, decisions, entry, helpers, rounds
+from assessment.views import appeals, cards, decisions, entry, helpers, rounds
 
 app_name = "assessment"
 urlpatterns = [
     path("assessment/", rounds.rounds, name="rounds"),
     path("assessment/open/", rounds.open_round, name="open"),
     path("assessment/evidence/<int:pk>/", cards.evidence, name="evidence"),
+    path("assessment/appeals/<int:pk>/", appeals.answer, name="answer"),
     path("assessment/<str:code>/", rounds.round_page, name="round"),
     path("assessment/<str:code>/step/", rounds.step, name="step"),
     path("assessment/<str:code>/finish/", rounds.finish, name="finish"),
     path("assessment/<str:code>/grades/", rounds.grades, name="grades"),
     path("assessment/<str:code>/missing/", rounds.missing, name="missing"),
     path("assessment/<str:code>/scheme/", rounds.scheme, name="scheme"),
+    path("assessment/<str:code>/publicity/", appeals.publicity, name="publicity"),
+    path("assessment/<str:code>/appeals/", appeals.appeals, name="appeals"),
     path("assessment/<str:code>/helpers/", helpers.helpers, name="helpers"),
     path("assessment/<str:code>/helpers/<int:pk>/", helpers.helper, name="helper"),
     path("assessment/<str:code>/<str:community>/", cards.card, name="card"),
@@ -26,4 +29,6 @@ urlpatterns = [
     path("assessment/<str:code>/<str:community>/scorer/", decisions.scorer, name="scorer"),
     path("assessment/<str:code>/<str:community>/grade/", decisions.grade, name="grade"),
     path("assessment/<str:code>/<str:community>/<str:key>/", cards.figure, name="figure"),
+    path("assessment/<str:code>/<str:community>/<str:key>/appeal/", appeals.appeal, name="appeal"),
+    path("assessment/<str:code>/<str:community>/<str:key>/gap/", appeals.gap, name="gap"),
 ]

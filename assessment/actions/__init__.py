@@ -1,15 +1,21 @@
 """Writes of assessment: rounds, entries, computation, the end."""
 
-from assessment.actions.compute import round_compute
+from assessment.actions.advance import round_advance
+from assessment.actions.appeals import appeal_decide, appeal_make
+from assessment.actions.compute import round_compute, round_total
 from assessment.actions.entry import Given, RowsRefused, score_enter, scores_enter
 from assessment.actions.finish import round_finish
+from assessment.actions.gaps import gap_fill
 from assessment.actions.grades import grade_decide, grades_decide
-from assessment.actions.rounds import round_advance, round_open, scorer_name
+from assessment.actions.rounds import round_open, scorer_name
 from assessment.actions.survey import reply_give, survey_decide, survey_enter, veto_enter
 
 __all__ = [
     "Given",
     "RowsRefused",
+    "appeal_decide",
+    "appeal_make",
+    "gap_fill",
     "grade_decide",
     "grades_decide",
     "reply_give",
@@ -17,6 +23,7 @@ __all__ = [
     "round_compute",
     "round_finish",
     "round_open",
+    "round_total",
     "score_enter",
     "scores_enter",
     "scorer_name",

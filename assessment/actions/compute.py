@@ -1,24 +1,27 @@
 """The computation of a round: figures by metric, marks, parts, totals, helpers, each set-based (DOMAIN 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from assessment import rules
 from assessment.actions.rounds import round_locked, staff_only
 from assessment.evaluation import community_result, figure_mark, helper_result
-from assessment.helpers import helper_inputs
+from assessment.helpers import Helper, helper_inputs, kept_inputs
 from assessment.inputs import entries
 from assessment.metrics import METRICS, Ground
 from assessment.models import CommunityResult, HelperResult, Indicator, Round, Score
 from office.actions import event_record
 from pairing.models import Community
+from shenbei.lib.errors import RuleBroken
 from shenbei.lib.rows import rows_store
 
+Inputs = Callable[[Round, Mapping[str, Decimal | None]], list[Helper]]
 SCORE_FIELDS = (
     "result", "indicator", "stage", "state", "points", "maximum", "actual", "target", "inputs", "note",
     "entered_at", "version",
@@ -38,14 +41,27 @@ HELPER_FIELDS = (
 def round_compute(*, by, round: Round, now: datetime | None = None) -> Round:
     """Compute every community's and helper's result as things stand; a gap stays a gap, named, never a zero.
 
-    A fixed number of statements whatever the communities. RuleBroken: not staff (nor the machine), finished.
+    A fixed number of statements whatever the communities. RuleBroken: not staff (nor the machine), finished,
+    publicised already.
     """
     staff_only(by)
     now = now or timezone.now()
     found = round_locked(round.pk)
+    if found.figures_stand:
+        raise RuleBroken(_("The result is publicised: only an appeal changes it."))
     _figures_store(found, now)
+    return _totals_store(by, found, now, helper_inputs)
+
+
+@transaction.atomic
+def round_total(*, by, round: Round, now: datetime | None = None) -> Round:
+    """Add up again what is computed and entered, without looking at the rows behind: after an appeal, and at the end."""
+    return _totals_store(by, round_locked(round.pk), now or timezone.now(), kept_inputs)
+
+
+def _totals_store(by, found: Round, now: datetime, inputs: Inputs) -> Round:
     results = _results_store(found)
-    _helpers_store(found, results)
+    _helpers_store(found, inputs(found, {result["code"]: result["total"] for result in results}))
     found.computed_at = now
     found.save(update_fields=["computed_at"])
     missing = sum(1 for result in results if result["missing"])
@@ -128,9 +144,7 @@ def _result_row(row: CommunityResult, result: dict[str, Any], place: int | None)
     return fixed + frozen + tuple(result[name] for name in FIGURES) + (place, "", "")
 
 
-def _helpers_store(found: Round, results: list[dict[str, Any]]) -> None:
-    totals = {result["code"]: result["total"] for result in results}
-    given = helper_inputs(found, totals)
+def _helpers_store(found: Round, given: list[Helper]) -> None:
     for kind_field in ("organisation", "cadre"):
         rows = [
             (found.pk, helper.kind, helper.organisation, helper.cadre, helper.name)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from assessment import rules
-from assessment.actions.compute import round_compute
+from assessment.actions.advance import feedback_over
+from assessment.actions.compute import round_total
 from assessment.actions.rounds import round_locked
 from assessment.models import Round
 from assessment.proof import round_checksum
@@ -23,15 +24,15 @@ from shenbei.lib.periods import shanghai_day
 
 @transaction.atomic
 def round_finish(*, by, round: Round, now: datetime | None = None) -> Round:
-    """The reviewer makes the round final: last computation, checksum, half-year closed; nothing changes afterwards.
+    """The reviewer makes the round final: totals, checksum, half-year closed; nothing changes afterwards.
 
-    RuleBroken: not the reviewer, he scored in it or opened it, not at feedback, feedback still runs, something
-    is missing.
+    RuleBroken: not the reviewer, he scored in it or opened it, not at its last stage, feedback still runs,
+    something is missing.
     """
     now = now or timezone.now()
     found = round_locked(round.pk)
     _may_finish(by, found, now)
-    found = round_compute(by=None, round=found, now=now)
+    found = round_total(by=None, round=found, now=now)
     _complete(found)
     if found.kind == Round.Kind.FULL:
         _proposals_store(found)
@@ -50,11 +51,12 @@ def _may_finish(by, found: Round, now: datetime) -> None:
     prepared = {found.opened_by.person_id} if found.opened_by else set()
     if not rules.may_approve(by.person_id, scorers(found) | prepared):
         raise RuleBroken(_("Who scored or prepared in this round does not make it final."))
-    if found.stage != Round.Stage.FEEDBACK:
-        raise RuleBroken(_("A round becomes final after its feedback."))
-    waiting = found.results.filter(reply=None).exists()
-    if waiting and found.due_on and shanghai_day(now) <= found.due_on:
-        raise RuleBroken(_("The communities may reply until %(day)s.") % {"day": found.due_on.isoformat()})
+    if found.stage != found.ends_from:
+        raise RuleBroken(
+            _("A round becomes final after its stage «%(stage)s».") % {"stage": found.ends_from.label}
+        )
+    if found.stage == Round.Stage.FEEDBACK:
+        feedback_over(found, shanghai_day(now))
 
 
 def _complete(found: Round) -> None:

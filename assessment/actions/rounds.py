@@ -13,11 +13,12 @@ from assessment.models import CommunityResult, Round, Scheme, Scorer
 from assessment.separation import ties
 from office.actions import event_record
 from office.reports import workdays
-from pairing.models import Community, HalfYear
+from pairing.actions import half_year_plans_stand
+from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import half_year_window, shanghai_day
 
-# Which stage of entering is open while the round stands where; the district may correct until the end.
+# Which stage of entering is open while the round stands where; the district may correct until publicity.
 ENTRY_STAGES: dict[str, tuple[str, ...]] = {
     Round.Stage.SELF: ("self",),
     Round.Stage.STREET: ("street",),
@@ -25,6 +26,9 @@ ENTRY_STAGES: dict[str, tuple[str, ...]] = {
     Round.Stage.SURVEY: ("district",),
     Round.Stage.COMPUTATION: ("district",),
     Round.Stage.FEEDBACK: ("district",),
+    Round.Stage.PUBLICITY: (),
+    Round.Stage.APPEAL: (),
+    Round.Stage.APPROVAL: (),
     Round.Stage.FINISHED: (),
 }
 
@@ -77,7 +81,7 @@ def _indicator(indicator) -> dict[str, Any]:
 
 @transaction.atomic
 def round_open(*, by, code: str, now: datetime | None = None) -> Round:
-    """Open the round of a half-year: the first half-year's is light, the second's full. The scheme freezes.
+    """Open the round of a half-year: the first half-year's is light, the second's full. Scheme and plans freeze.
 
     RuleBroken: not staff, no such half-year, not begun yet, already opened, no valid scheme.
     """
@@ -92,7 +96,7 @@ def round_open(*, by, code: str, now: datetime | None = None) -> Round:
     if scheme is None:
         raise RuleBroken(_("No approved scheme is valid for this half-year."), "code")
     kind = rules.Kind.LIGHT if code.endswith("1") else rules.Kind.FULL
-    half_year, _made = HalfYear.objects.get_or_create(code=code)
+    half_year = half_year_plans_stand(by=by, code=code, now=now)
     stage = rules.STAGES[kind][0]
     made = Round.objects.create(
         half_year=half_year,
@@ -144,52 +148,10 @@ def due_on(scheme: Scheme, stage: rules.Stage, today: date) -> date | None:
         rules.Stage.STREET: scheme.street_days,
         rules.Stage.DISTRICT: scheme.district_days,
         rules.Stage.FEEDBACK: scheme.feedback_days,
+        rules.Stage.PUBLICITY: scheme.publicity_days,
+        rules.Stage.APPEAL: scheme.appeal_days,
     }.get(stage)
     return workdays(today).add(today, days) if days else None
-
-
-@transaction.atomic
-def round_advance(*, by, round: Round, now: datetime | None = None) -> Round:
-    """Move the round to its next stage but the last (`round_finish`); into district's review draws the sample.
-
-    RuleBroken: not staff, finished, last stage reached, feedback while something is missing.
-    """
-    staff_only(by)
-    now = now or timezone.now()
-    found = round_locked(round.pk)
-    stage = rules.stage_after(rules.Kind(found.kind), rules.Stage(found.stage))
-    if stage is None or stage is rules.Stage.FINISHED:
-        raise RuleBroken(_("The last stage ends with the reviewer's decision."))
-    if stage is rules.Stage.FEEDBACK:
-        _complete(found)
-    left, found.stage = found.stage, stage.value
-    found.due_on = due_on(found.scheme, stage, shanghai_day(now))
-    found.save(update_fields=["stage", "due_on"])
-    drawn = _sample_draw(found) if stage is rules.Stage.DISTRICT else []
-    event_record(
-        by=by,
-        verb="round.advance",
-        obj=found,
-        data={"from": left, "to": found.stage, "drawn": drawn},
-        now=now,
-    )
-    return found
-
-
-def _complete(found: Round) -> None:
-    """Refuse while the round is not computed or a figure is missing."""
-    if found.computed_at is None:
-        raise RuleBroken(_("The round has not been computed yet."))
-    missing = found.results.filter(missing__gt=0).count()
-    if missing:
-        raise RuleBroken(_("In %(count)d communities something is still missing.") % {"count": missing})
-
-
-def _sample_draw(found: Round) -> list[str]:
-    codes = found.results.values_list("code", flat=True)
-    drawn = rules.drawn(codes, found.scheme.sample_share, rules.checksum([found.code, found.frozen]))
-    found.results.filter(code__in=drawn).update(sampled=True)
-    return drawn
 
 
 @transaction.atomic

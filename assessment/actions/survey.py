@@ -24,6 +24,12 @@ def _district_only(by, result: CommunityResult) -> None:
         raise RuleBroken(_("Only the staff of the organisation department does this."))
 
 
+def _figures_open(found: Round) -> None:
+    """Refuse once the result is publicised: from then on only an appeal changes it."""
+    if found.figures_stand:
+        raise RuleBroken(_("The result is publicised: only an appeal changes it."))
+
+
 @transaction.atomic
 def survey_enter(
     *, by, result: CommunityResult, answers: int, satisfied: int, held_on: date, now: datetime | None = None
@@ -74,6 +80,7 @@ def survey_decide(
     found = round_locked(survey.result.round_id)
     if by.role != Role.REVIEWER:
         raise RuleBroken(_("Only the organisation reviewer decides this."))
+    _figures_open(found)
     entered = survey_hands([survey.pk]).filter(verb="survey.enter", person_pk=by.person_id)
     if by.person_id == survey.person_id or entered.exists():
         raise RuleBroken(_("Who entered the survey does not decide on it."))
@@ -98,6 +105,7 @@ def veto_enter(
     now = now or timezone.now()
     found = round_locked(result.round_id)
     _district_only(by, result)
+    _figures_open(found)
     not_tied(by, found, result)
     if happened_on.year != found.window.start.year or happened_on > shanghai_day(now):
         raise RuleBroken(_("The veto item must have happened in the round's year."), "happened_on")

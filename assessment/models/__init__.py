@@ -3,9 +3,10 @@
 from assessment.models.result import CommunityResult, HelperResult
 from assessment.models.round import Round
 from assessment.models.scheme import Category, Indicator, Scheme
-from assessment.models.score import Reply, Score, Scorer, SurveyResult, Veto
+from assessment.models.score import Appeal, Reply, Score, Scorer, SurveyResult, Veto
 
 __all__ = [
+    "Appeal",
     "Category",
     "CommunityResult",
     "HelperResult",

@@ -36,6 +36,9 @@ class Round(models.Model):
         SURVEY = rules.Stage.SURVEY.value, "info", _("survey")
         COMPUTATION = rules.Stage.COMPUTATION.value, "warning", _("computation")
         FEEDBACK = rules.Stage.FEEDBACK.value, "warning", _("feedback")
+        PUBLICITY = rules.Stage.PUBLICITY.value, "primary", _("publicity")
+        APPEAL = rules.Stage.APPEAL.value, "primary", _("appeals")
+        APPROVAL = rules.Stage.APPROVAL.value, "primary", _("approval")
         FINISHED = rules.Stage.FINISHED.value, "success", _("final")
 
     half_year = models.OneToOneField("pairing.HalfYear", models.PROTECT, related_name="round")
@@ -44,6 +47,7 @@ class Round(models.Model):
     scheme = models.ForeignKey("assessment.Scheme", models.PROTECT, related_name="rounds")
     frozen = models.JSONField(_("scheme as frozen"))
     stage = models.CharField(_("stage"), max_length=15, choices=Stage.choices)
+    seed = models.CharField(_("seed of the sample"), max_length=32, blank=True)
     due_on = models.DateField(_("stage due on"), null=True, blank=True)
     opened_at = models.DateTimeField(_("opened at"))
     opened_by = models.ForeignKey(
@@ -71,7 +75,8 @@ class Round(models.Model):
                 violation_error_message=_("A finished round has its moment, its person and its checksum."),
             ),
             models.CheckConstraint(
-                condition=Q(kind="full") | ~Q(stage__in=["self", "district", "survey"]),
+                condition=Q(kind="full")
+                | ~Q(stage__in=["self", "district", "survey", "publicity", "appeal", "approval"]),
                 name="round_light_stages",
                 violation_error_message=_("A light round has no such stage."),
             ),
@@ -89,6 +94,16 @@ class Round(models.Model):
     def is_finished(self) -> bool:
         """Whether nothing can change any more."""
         return self.stage == self.Stage.FINISHED
+
+    @property
+    def ends_from(self) -> "Round.Stage":
+        """The stage from which the reviewer makes it final."""
+        return self.stages[-2]
+
+    @property
+    def figures_stand(self) -> bool:
+        """Whether what was computed from rows is published: from then on only appeals change a result."""
+        return self.stage in (self.Stage.PUBLICITY, self.Stage.APPEAL, self.Stage.APPROVAL)
 
     @property
     def stages(self) -> list["Round.Stage"]:

@@ -54,6 +54,8 @@ class Scheme(models.Model):
     street_days = models.PositiveSmallIntegerField(_("working days for the street's review"), default=5)
     district_days = models.PositiveSmallIntegerField(_("working days for the district's review"), default=10)
     feedback_days = models.PositiveSmallIntegerField(_("working days for feedback"), default=3)
+    publicity_days = models.PositiveSmallIntegerField(_("working days of publicity"), default=5)
+    appeal_days = models.PositiveSmallIntegerField(_("working days to answer an appeal"), default=5)
 
     objects = SchemeQuerySet.as_manager()
 

@@ -28,6 +28,7 @@ class Score(Entered):
         STREET = "street", "info", _("street")
         DISTRICT = "district", "primary", _("by the district")
         COMPUTED = "computed", "secondary", _("computed")
+        APPEAL = "appeal", "warning", _("on appeal")
 
     class State(BadgeChoices):
         SCORED = rules.State.SCORED.value, "success", _("scored")
@@ -151,6 +152,51 @@ class Reply(Entered):
                 violation_error_message=_("Who does not agree says why."),
             ),
         ]
+
+
+class Appeal(Entered):
+    """A community's appeal against one figure, and the answer of somebody who did not score it (DOMAIN 8)."""
+
+    class Outcome(BadgeChoices):
+        OPEN = "", "warning", _("not answered yet")
+        CHANGED = "changed", "primary", _("points changed")
+        KEPT = "kept", "secondary", _("points stand")
+
+    result = models.ForeignKey("assessment.CommunityResult", models.PROTECT, related_name="appeals")
+    indicator = models.ForeignKey("assessment.Indicator", models.PROTECT, related_name="+")
+    text = models.TextField(_("what is contested, and why"), max_length=1000)
+    evidence = models.ForeignKey("office.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
+    due_on = models.DateField(_("to be answered by"))
+    outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome.choices, blank=True)
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["result", "indicator"],
+                name="appeal_once",
+                violation_error_message=_("Against this figure an appeal has been made already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="appeal_says_why",
+                violation_error_message=_("An appeal says what is contested and why."),
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(outcome="") & ~Q(answer="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="appeal_answered_by_name",
+                violation_error_message=_("An answer has its person, its moment and its reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.result} {self.indicator}"
 
 
 class Scorer(Entered):

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -30,6 +30,7 @@ class Line:
     own: Score | None
     street: Score | None
     district: Score | None
+    appeal: Score | None
     mark: Mapping[str, Any]
     hidden: bool
 
@@ -57,6 +58,7 @@ class Line:
             (self.own, "SELF"),
             (self.street, "STREET"),
             (self.district, "DISTRICT"),
+            (self.appeal, "APPEAL"),
         ]
         return [(str(Score.Stage[name].label), score) for score, name in stages if score]
 
@@ -101,6 +103,7 @@ def _line(result: CommunityResult, indicator: Indicator, stages: Mapping[str, Sc
         own=stages.get("self") if own and not blind else None,
         street=stages.get("street") if shows or user.role == Role.STREET else None,
         district=stages.get("district") if shows else None,
+        appeal=stages.get("appeal") if shows else None,
         mark=result.marks.get(indicator.key, {}) if shows else {},
         hidden=blind,
     )
@@ -118,7 +121,7 @@ def entry_lines(result: CommunityResult, user, stage: str) -> list[Line]:
 
 
 def _with_district(row: Line, score: Score | None) -> Line:
-    return Line(row.indicator, row.name, row.computed, row.own, row.street, score, row.mark, row.hidden)
+    return replace(row, district=score)
 
 
 def version_of(result: CommunityResult, indicator: Indicator, stage: str) -> int:
@@ -226,7 +229,12 @@ def acts(result: CommunityResult, user) -> list[Act]:
             _("Enter the survey"),
             True,
         ),
-        (role == Role.STAFF and not found.is_finished, "veto", _("Enter a veto item"), False),
+        (
+            role == Role.STAFF and not found.is_finished and not found.figures_stand,
+            "veto",
+            _("Enter a veto item"),
+            False,
+        ),
         (role == Role.REVIEWER and _undecided(result), "decide", _("Decide on the bar"), True),
         (
             role == Role.REVIEWER and "district" in ENTRY_STAGES[found.stage],
@@ -251,6 +259,6 @@ def _undecided(result: CommunityResult) -> bool:
     bar = result.round.scheme.satisfaction_bar
     return (
         row is not None
-        and not result.round.is_finished
+        and not (result.round.is_finished or result.round.figures_stand)
         and rules.within_one_answer(row.satisfied, row.answers, bar)
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role
 from assessment import rules
 from assessment.actions.grades import grades_open
-from assessment.models import CommunityResult, Reply, Round, SurveyResult
+from assessment.models import Appeal, CommunityResult, Reply, Round, SurveyResult
 from assessment.reports.standing import awaited, entered_indicators
 from pairing.models import Community
 from shenbei.lib.desk import Fact, Section, Waiting
@@ -52,6 +52,10 @@ def _waiting_community(found: Round, user, today: date) -> Iterable[Waiting]:
             url = reverse("assessment:enter", args=[found.code, result.code])
             text = _("Self-assessment %(round)s: %(left)d indicators left")
             yield _item(found, text % {"round": found, "left": left}, url, today)
+    elif found.stage == Round.Stage.PUBLICITY:
+        url = reverse("assessment:card", args=[found.code, result.code])
+        text = _("Your result %(round)s is publicised: appeals are possible until its last day")
+        yield _item(found, text % {"round": found}, url, today)
     elif found.stage == Round.Stage.FEEDBACK and not Reply.objects.filter(result=result).exists():
         url = reverse("assessment:card", args=[found.code, result.code])
         yield _item(found, _("Your result %(round)s: read it and reply") % {"round": found}, url, today)
@@ -79,7 +83,11 @@ def _waiting_staff(found: Round, user, today: date) -> Iterable[Waiting]:
 
 
 def _waiting_reviewer(found: Round, user, today: date) -> Iterable[Waiting]:
-    if found.stage == Round.Stage.FEEDBACK:
+    open_appeals = Appeal.objects.filter(result__round=found, outcome="")
+    if found.figures_stand and (left := open_appeals.count()):
+        text = _("%(round)s: %(left)d appeals to answer") % {"round": found, "left": left}
+        yield _item(found, text, reverse("assessment:appeals", args=[found.code]), today)
+    if found.stage == found.ends_from:
         text = _("%(round)s: make the result final") % {"round": found}
         yield _item(found, text, reverse("assessment:round", args=[found.code]), today)
     for row in to_decide(found):

@@ -2,21 +2,38 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessment.actions.rounds import ENTRY_STAGES
 from assessment.evaluation import missing_keys
 from assessment.models import CommunityResult, Indicator, Round, Score
+from pairing.models import Cycle
+from shenbei.lib.periods import half_year_of, windows
 
-OPEN_TO_ALL = (Round.Stage.FEEDBACK, Round.Stage.FINISHED)
+PUBLIC = (Round.Stage.PUBLICITY, Round.Stage.APPEAL, Round.Stage.APPROVAL, Round.Stage.FINISHED)
+OPEN_TO_ALL = (Round.Stage.FEEDBACK, *PUBLIC)
 
 
 def shows_totals(found: Round, user) -> bool:
     """Whether a user may see results already: the district always, the others from feedback on."""
     return user.sees_district or found.stage in OPEN_TO_ALL
+
+
+def is_public(found: Round) -> bool:
+    """Whether the whole district may read the communities' results: a full round from publicity on."""
+    return found.kind == Round.Kind.FULL and found.stage in PUBLIC
+
+
+def codes_to_open(today: date, *, opened: bool = False) -> list[str]:
+    """The half-years since the first cycle (else last year) began, the newest first; without a round unless `opened`."""
+    first = Cycle.objects.aggregate(first=Min("started_on"))["first"] or date(today.year - 1, 1, 1)
+    begun = sorted({half_year_of(window.start) for window in windows(6, first, today)}, reverse=True)
+    known = set() if opened else set(Round.objects.values_list("code", flat=True))
+    return [code for code in begun if code not in known]
 
 
 def rounds_overview(user) -> QuerySet[Round]:

@@ -6,10 +6,11 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from accounts.access import Role, audience
+from accounts.models import today
 from assessment import reports
 from assessment.actions.grades import grade_open
 from assessment.metrics import METRICS
-from assessment.models import Score
+from assessment.models import Appeal, Score
 from assessment.views.rounds import READERS, found_result
 from office.models import Attachment
 
@@ -52,6 +53,14 @@ def figure(request: HttpRequest, code: str, community: str, key: str) -> HttpRes
         "metric": metric,
         "rows": rows,
         "shows": shows,
+        "may_appeal": reports.may_appeal(result, request.user, line.indicator, today()),
+        "may_fill": request.user.role == Role.REVIEWER
+        and not result.round.is_finished
+        and not result.round.figures_stand
+        and bool(reports.lacking(result, line.indicator)),
+        "appeal": result.appeals.filter(indicator=line.indicator).select_related("decided_by__person").first()
+        if shows
+        else None,
     }
     return render(request, "assessment/figure.html", context)
 
@@ -59,18 +68,27 @@ def figure(request: HttpRequest, code: str, community: str, key: str) -> HttpRes
 @audience(*READERS, Role.FINANCE)
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    """A file behind a score, within the scope of its community and of what the card shows."""
-    score = get_object_or_404(
-        Score.objects.select_related("evidence", "result__round", "indicator__category"),
-        evidence__in=Attachment.objects.filter(pk=pk),
-    )
-    result = found_result(request.user, score.result.round.code, score.result.code)
-    line = reports.line(result, request.user, score.indicator.key)
-    if line is None or score.pk not in line.shown_pks:
+    """A file behind a score or an appeal, within the scope of its community and of what the card shows."""
+    file = get_object_or_404(Attachment, pk=pk)
+    if not (_behind_score(request.user, file) or _behind_appeal(request.user, file)):
         raise Http404
-    file = score.evidence
     with file.file.open() as content:
         response = HttpResponse(content.read(), content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file.name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _behind_score(user, file: Attachment) -> bool:
+    rows = Score.objects.select_related("result__round", "indicator__category")
+    score = rows.filter(evidence=file).first()
+    if score is None:
+        return False
+    result = found_result(user, score.result.round.code, score.result.code)
+    line = reports.line(result, user, score.indicator.key)
+    return line is not None and score.pk in line.shown_pks
+
+
+def _behind_appeal(user, file: Attachment) -> bool:
+    row = Appeal.objects.select_related("result__round").filter(evidence=file).first()
+    return row is not None and reports.appeals_of(row.result.round, user).filter(pk=row.pk).exists()

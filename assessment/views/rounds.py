@@ -19,7 +19,6 @@ from office.actions import create_once
 from pairing.models import Community
 from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
-from shenbei.lib.periods import half_year_of
 
 READERS = (
     Role.STAFF,
@@ -50,7 +49,7 @@ def found_round(code: str) -> Round:
 def rounds(request: HttpRequest) -> HttpResponse:
     """Every round with its stage, its term and what is missing."""
     rows = reports.rounds_overview(request.user)
-    form = OpenForm(initial={"code": half_year_of(today())}) if request.user.role == Role.STAFF else None
+    form = OpenForm(codes=reports.codes_to_open(today())) if request.user.role == Role.STAFF else None
     return render(request, "assessment/rounds.html", {"rows": rows, "form": form})
 
 
@@ -58,9 +57,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def open_round(request: HttpRequest) -> HttpResponse:
     """Open the round of a half-year."""
-    form = OpenForm(request.POST)
+    form = OpenForm(request.POST, codes=reports.codes_to_open(today(), opened=True))
     if form.is_valid():
-        code = form.cleaned_data["code"].strip().upper()
+        code = form.cleaned_data["code"]
         try:
             create_once(
                 key=form.cleaned_data["once"],
@@ -101,6 +100,7 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "stages": reports.steps(found),
         "awaited": reports.awaited(found, request.user),
         "shows": shows,
+        "is_public": reports.is_public(found),
         "undecided": undecided,
         "each": reports.each_enters(found),
         "chosen": chosen,

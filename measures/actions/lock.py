@@ -22,6 +22,11 @@ def closed(*codes: str) -> bool:
     return HalfYear.objects.filter(code__in=codes, closed_at__isnull=False).exists()
 
 
+def plans_stand(*codes: str) -> bool:
+    """Whether a round of assessment has opened in one of these half-years: their targets stand (DOMAIN 8)."""
+    return HalfYear.objects.filter(code__in=codes, plans_stand_at__isnull=False).exists()
+
+
 def day_allowed(day: date, now: datetime | None, field: str) -> None:
     """RuleBroken for a day to come and for a day of a closed half-year."""
     if day > today_of(now):

@@ -6,9 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from measures.actions.lock import closed
+from accounts.models import Role
+from measures.actions.lock import closed, plans_stand
 from measures.models import Half, OutcomeType, Plan, PlanTarget
 from office.actions import changes, event_record
 from pairing.models import Community
@@ -30,11 +32,21 @@ def plan_save(*, by, community: Community, year: int, policy: str, now: datetime
     return plan
 
 
-def _target_open(plan: Plan, half: str) -> None:
-    """RuleBroken when a half-year that the target is for is closed."""
-    halves = ("H1", "H2") if half == Half.YEAR else (half,)
-    if closed(*(f"{plan.year}{code}" for code in halves)):
+def _target_open(plan: Plan, half: str, *, filling: bool = False) -> None:
+    """RuleBroken when a half-year that the target is for is closed, or a round runs in it; a gap may still be filled."""
+    codes = [f"{plan.year}{code}" for code in (("H1", "H2") if half == Half.YEAR else (half,))]
+    if closed(*codes):
         raise RuleBroken(_("The half-year is closed; its targets are not changed any more."), "half")
+    if not filling and plans_stand(*codes):
+        sentence = _("A round of assessment has opened in this half-year: its targets stand.")
+        raise RuleBroken(sentence, "half")
+
+
+def _fills_gap(by, plan: Plan, half: str, outcome_type: OutcomeType | None, metric: str) -> bool:
+    """Whether the reviewer gives a target where the plan has none at all: a gap holds the round open (DOMAIN 8)."""
+    kept = plan.targets.filter(Q(half=half) | Q(half=Half.YEAR), outcome_type=outcome_type, metric=metric)
+    asked = by is not None and by.role == Role.REVIEWER and half != Half.YEAR
+    return asked and not kept.exists()
 
 
 @transaction.atomic
@@ -50,8 +62,11 @@ def target_set(
     metric: str = "",
     now: datetime | None = None,
 ) -> PlanTarget:
-    """The target for an outcome or another figure in a half-year or the year, made or changed; 0 = not applicable."""
-    _target_open(plan, half)
+    """The target for an outcome or another figure in a half-year or the year, made or changed; 0 = not applicable.
+
+    RuleBroken once the half-year is closed, and while a round runs in it unless the reviewer fills a gap.
+    """
+    _target_open(plan, half, filling=_fills_gap(by, plan, half, outcome_type, metric))
     same = PlanTarget.objects.select_for_update(of=("self",)).filter(
         plan=plan, half=half, outcome_type=outcome_type, metric=metric
     )

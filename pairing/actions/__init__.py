@@ -9,7 +9,7 @@ from pairing.actions.community import (
     grade_take_over,
     street_add,
 )
-from pairing.actions.cycle import cycle_add, cycle_wind_up, half_year_close
+from pairing.actions.cycle import cycle_add, cycle_wind_up, half_year_close, half_year_plans_stand
 from pairing.actions.leader import (
     contact_point_add,
     contact_point_end,
@@ -37,6 +37,7 @@ __all__ = [
     "grade_give",
     "grade_take_over",
     "half_year_close",
+    "half_year_plans_stand",
     "leader_add",
     "leader_edit",
     "leader_end",

@@ -39,6 +39,18 @@ def cycle_wind_up(*, by, cycle: Cycle, now: datetime | None = None) -> int:
 
 
 @transaction.atomic
+def half_year_plans_stand(*, by, code: str, now: datetime | None = None) -> HalfYear:
+    """Let the plans of a half-year stand: who is measured by them does not change them any more. Twice changes nothing."""
+    half_year_window(code)
+    half, _made = HalfYear.objects.select_for_update().get_or_create(code=code)
+    if half.plans_stand_at is None:
+        half.plans_stand_at = now or timezone.now()
+        half.save(update_fields=["plans_stand_at"])
+        event_record(by=by, verb="half_year.plans_stand", obj=half, now=now)
+    return half
+
+
+@transaction.atomic
 def half_year_close(*, by, code: str, now: datetime | None = None) -> HalfYear:
     """Close a half-year «2012H2»: nothing in it is written any more. Closing twice changes nothing."""
     half_year_window(code)

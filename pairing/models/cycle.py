@@ -47,9 +47,10 @@ class Cycle(models.Model):
 
 
 class HalfYear(models.Model):
-    """A half-year «2012H2»; once closed nothing in it is written any more."""
+    """A half-year «2012H2»: its plans stand once a round has opened, and once closed nothing in it is written any more."""
 
     code = models.CharField(_("half-year"), max_length=6, unique=True)
+    plans_stand_at = models.DateTimeField(_("plans stand since"), null=True)
     closed_at = models.DateTimeField(pgettext_lazy("half-year", "closed"), null=True)
 
     class Meta:

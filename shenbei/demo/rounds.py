@@ -12,7 +12,7 @@ from functools import cached_property
 from accounts.models import Role, User
 from assessment import actions
 from assessment.actions import Given
-from assessment.models import CommunityResult, Indicator, Round
+from assessment.models import Appeal, CommunityResult, Indicator, Round
 from assessment.reports.desk import to_decide
 from measures.actions import plan_save, target_set
 from measures.models import Half, OutcomeType
@@ -26,6 +26,8 @@ RURAL = ("agricultural_projects", "households", "members_recruited", "trainings"
 URBAN = RURAL[1:]
 GROUNDS = ["查看台账、现场核实", "会议记录齐全", "公开栏已更新", "走访居民核实", "抽查资料属实"]
 REASON = "区委组织部为该社区帮扶部门，指定无关联人员评分"
+CONTESTED = "档案与活动场所得分偏低：活动室已于11月改造完成，档案目录随附，请复核。"
+ANSWERS = ("经现场复核，改造属实，予以调整。", "经复核，原评分依据充分，维持不变。")
 EARLY = (
     9  # working days before the demo's date on which the round of a half-year that nears its end was opened
 )
@@ -133,7 +135,7 @@ class RoundTale:
     @property
     def results(self) -> list[CommunityResult]:
         """Its communities."""
-        return list(self.round.results.select_related("round", "community", "street"))
+        return list(self.round.results.select_related("round", "community", "street", "survey"))
 
     def put(self) -> None:
         """Put every act on its working day after the opening."""
@@ -149,8 +151,14 @@ class RoundTale:
             (last, self.compute),
             (last + 1, self.advance),
             (last + 3, self.reply),
-            (last + 5, self.finish),
         ]
+        closing: list[tuple[int, Callable[[datetime], object]]] = [
+            (5, self.advance), (7, self.appeal), (9, self.answer), (11, self.advance), (12, self.advance),
+            (13, self.finish),
+        ]  # fmt: skip
+        plan += (
+            [(last + 5, self.finish)] if self.code.endswith("1") else [(last + n, act) for n, act in closing]
+        )
         for days, act in plan:
             day = self.stage.calendar.add(self.opened, days)
             self.stage.script.put(self.stage.at(day, 10 + (act == self.compute)), act)
@@ -161,7 +169,7 @@ class RoundTale:
 
     def advance(self, now: datetime) -> None:
         """The staff moves it on."""
-        actions.round_advance(by=self.staff, round=self.round, now=now)
+        actions.round_advance(by=self.staff, round=self.round, seed=f"{self.code} demo", now=now)
 
     def card(self, code: str, above: float = 0.0) -> list[Given]:
         """Points for every indicator about the community's level."""
@@ -266,6 +274,28 @@ class RoundTale:
             agrees = self.dice.random() < 0.9
             text = "" if agrees else "档案与活动场所一项得分偏低，请复核。"
             actions.reply_give(by=clerk, result=row, agrees=agrees, text=text, now=now)
+
+    def appeal(self, now: datetime) -> None:
+        """Three communities contest a figure; where the bar was decided by name the reviewer would judge himself."""
+        rows = [
+            row for row in self.results if not row.survey.decision and row.marks[self.records.key]["points"]
+        ]
+        for row in self.dice.sample(rows, 3):
+            clerk = self.stage.by_seat[Role.COMMUNITY, row.community.organisation_id]
+            actions.appeal_make(by=clerk, result=row, indicator=self.records, text=CONTESTED, now=now)
+
+    @cached_property
+    def records(self) -> Indicator:
+        """The indicator that is contested: judged by persons."""
+        return next(row for row in self.indicators if row.key == "management.records")
+
+    def answer(self, now: datetime) -> None:
+        """The reviewer answers: one half a point more, the others stand."""
+        reviewer = self.stage.people["reviewer"]
+        for place, row in enumerate(Appeal.objects.filter(result__round=self.round)):
+            counted = Decimal(row.result.marks[self.records.key]["points"])
+            points = min(counted + Decimal("0.5"), self.records.points) if place == 0 else None
+            actions.appeal_decide(by=reviewer, appeal=row, points=points, answer=ANSWERS[place > 0], now=now)
 
     def finish(self, now: datetime) -> None:
         """The second reviewer makes it final, and the year's grades are given."""

@@ -1,7 +1,7 @@
 """Who opens the pages of assessment."""
 
 from tests.access import Case
-from tests.assessment.standing import at, evidence_of, helper_of, only_code, with_survey
+from tests.assessment.standing import appeal_of, at, evidence_of, helper_of, only_code, with_survey
 
 DISTRICT = "staff staff2 reviewer reviewer2 auditor"
 INSIDE = f"{DISTRICT} leader liaison street_clerk community_clerk cadre"
@@ -26,6 +26,11 @@ TABLE = [
         data=lambda stage: {"do": "compute"},
         status=302,
     ),
+    Case("assessment:publicity", READERS, kwargs=only_code("publicity")),
+    Case("assessment:appeals", f"{DISTRICT} street_clerk community_clerk", kwargs=only_code("publicity")),
+    Case("assessment:appeal", "community_clerk", kwargs=at("publicity", key="harmony.disputes")),
+    Case("assessment:answer", REVIEWERS, kwargs=appeal_of),
+    Case("assessment:gap", REVIEWERS, kwargs=at("street", key="satisfaction.households")),
     Case("assessment:finish", REVIEWERS, kwargs=only_code("feedback"), method="post", status=302),
     Case("assessment:grades", REVIEWERS, kwargs=only_code("feedback"), method="post", status=302),
     Case("assessment:missing", f"{DISTRICT} street_clerk", kwargs=only_code("feedback")),

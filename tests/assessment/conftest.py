@@ -18,6 +18,7 @@ from shenbei.lib.periods import shanghai_midnight
 from tests import factories as make
 
 NOW = shanghai_midnight(date(2012, 12, 20)) + timedelta(hours=9)
+PUBLIC = NOW + timedelta(days=20)  # the days of feedback are over
 LATER = NOW + timedelta(days=60)
 AUTO_KEYS = [
     "agricultural_projects",
@@ -116,3 +117,10 @@ def walk_to_feedback(
     found = advance_to(Stage.COMPUTATION, found, staff, now)
     found = actions.round_compute(by=staff, round=found, now=now)
     return advance_to(Stage.FEEDBACK, found, staff, now)
+
+
+def walk_to_approval(found: Round, staff: User, satisfied: int = 28, answers: int = 30) -> Round:
+    """The same publicised, its days over, nobody having appealed: at approval."""
+    found = walk_to_feedback(found, staff, satisfied=satisfied, answers=answers)
+    found = advance_to(Stage.PUBLICITY, found, staff, PUBLIC)
+    return advance_to(Stage.APPROVAL, found, staff, LATER)

@@ -4,9 +4,11 @@ from tests.access import Budget
 from tests.assessment.standing import at, grow, only_code
 
 BUDGETS = [
-    Budget("assessment:rounds", "staff", 5, grow),
+    Budget("assessment:rounds", "staff", 6, grow),
     Budget("assessment:round", "staff", 12, grow, kwargs=only_code("feedback")),
     Budget("assessment:round", "street_clerk", 12, grow, kwargs=only_code("feedback")),
+    Budget("assessment:publicity", "outsider", 10, grow, kwargs=only_code("publicity")),
+    Budget("assessment:appeals", "staff", 8, grow, kwargs=only_code("publicity")),
     Budget("assessment:missing", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:helpers", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:card", "staff", 14, grow, kwargs=at("feedback")),

@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Organisation
 from assessment import actions
-from assessment.models import CommunityResult, Indicator, Round, Score, SurveyResult
+from assessment.models import Appeal, CommunityResult, Indicator, Round, Score, SurveyResult
 from office.models import Attachment
 from pairing.models import Community
 from tests import factories as make
@@ -70,6 +70,17 @@ def evidence_of(stage) -> dict:
             maximum=8, evidence=file, by=user, person=user.person, entered_at=NOW,
         )  # fmt: skip
     return {"pk": score.evidence_id}
+
+
+def appeal_of(stage) -> dict:
+    """An appeal of the community that waits for its answer."""
+    result = round_at("publicity").results.get(community=stage.community)
+    user = make.User.objects.first() or make.user_as("staff")
+    row, _made = Appeal.objects.get_or_create(
+        result=result, indicator=Indicator.objects.get(code="disputes"),
+        defaults={"text": "请复核", "due_on": NOW.date(), "by": user, "person": user.person, "entered_at": NOW},
+    )  # fmt: skip
+    return {"pk": row.pk}
 
 
 def helper_of(stage) -> dict:

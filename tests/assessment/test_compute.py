@@ -15,7 +15,15 @@ from measures.models import Measure, Outcome, OutcomeType
 from pairing.models import Cadre
 from shenbei.lib.rows import rows_store
 from tests import factories as make
-from tests.assessment.conftest import LATER, NOW, advance_to, plan, street_users, walk_to_feedback
+from tests.assessment.conftest import (
+    LATER,
+    NOW,
+    advance_to,
+    plan,
+    street_users,
+    walk_to_approval,
+    walk_to_feedback,
+)
 from visits.models import Duty, Problem, QuotaRule, Verdict
 
 
@@ -147,7 +155,7 @@ def test_veto_caps_the_grade(full, stage, staff, reviewer):
     actions.veto_enter(
         by=staff, result=row, ground="falsified", happened_on=date(2012, 9, 9), document="区纪委通报", now=NOW
     )
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     row = found.results.get(community=stage.sibling)
     assert (row.total, row.grade, row.proposed) == (Decimal("82.82"), "average", "average")
 
@@ -196,7 +204,7 @@ def test_helper_result_from_its_parts(full, stage, staff):
 
 
 def test_gain_is_measured_from_the_round_before_the_helper_came(full, stage, staff, reviewer):
-    actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     light = actions.round_open(by=staff, code="2013H1", now=LATER)
     late = make.PostingFactory(community=stage.sibling, started_on=date(2013, 1, 5)).cadre
     actions.round_compute(by=None, round=light, now=LATER)

@@ -21,6 +21,7 @@ from tests.assessment.conftest import (
     behind_the_back,
     enter_all,
     indicator,
+    walk_to_approval,
     walk_to_feedback,
 )
 
@@ -45,7 +46,7 @@ def at_street(full, staff):
 def test_staff_opens_a_round_once(stage, staff, sign_in):
     client = sign_in(staff)
     for _press in range(2):
-        response = client.post(reverse("assessment:open"), {"code": "2012h2", "once": "a-key"})
+        response = client.post(reverse("assessment:open"), {"code": "2012H2", "once": "a-key"})
         assert response.status_code == 302
     assert Round.objects.get().code == "2012H2"
 
@@ -154,11 +155,10 @@ def test_matrix_shows_no_zero_in_place_of_a_gap(full, staff, sign_in):
 
 
 def test_finish_asks_for_the_password(full, staff, reviewer, sign_in):
-    found = walk_to_feedback(full, staff)
-    Round.objects.filter(pk=found.pk).update(due_on=date(2013, 1, 2))
+    walk_to_approval(full, staff)
     client = sign_in(reviewer)
     client.post(url("finish"))
-    assert Round.objects.get().stage == "feedback"
+    assert Round.objects.get().stage == "approval"
     client.post(url("finish"), {FIELD: make.PASSWORD})
     assert Round.objects.get().is_finished
 
@@ -180,7 +180,7 @@ def test_veto_is_entered_once(full, result, staff, sign_in):
 
 
 def test_reviewer_gives_the_proposed_grades_and_decides_the_rest(full, staff, reviewer, stage, sign_in):
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     with behind_the_back():
         found.results.filter(community=stage.stranger).update(proposed="poor", proposal="fall")
     client = sign_in(reviewer)
@@ -223,17 +223,19 @@ def test_desk_of_each_role(full, staff, reviewer, community_clerk, street_clerk,
     advance_to(Stage.SURVEY, found, staff)
     assert "3" in waiting_for(staff, TODAY)[0].sentence
     Round.objects.update(stage="feedback")
-    assert waiting_for(reviewer, TODAY) and waiting_for(community_clerk, TODAY)
+    assert waiting_for(community_clerk, TODAY) and not waiting_for(reviewer, TODAY)
+    Round.objects.update(stage="approval")
+    assert waiting_for(reviewer, TODAY)
 
 
 def test_reviewer_is_told_of_grades_to_decide(full, staff, reviewer):
-    actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     assert "3" in waiting_for(reviewer, TODAY)[0].sentence
 
 
 def test_community_page_shows_the_last_final_result(full, staff, reviewer, stage):
     assert community_summary(stage.sibling, TODAY).empty
-    actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     section = community_summary(stage.sibling, LATER.date())
     assert "82.82" in section.facts[0].value
 

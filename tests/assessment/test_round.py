@@ -18,11 +18,13 @@ from tests import factories as make
 from tests.assessment.conftest import (
     LATER,
     NOW,
+    PUBLIC,
     advance_to,
     behind_the_back,
     enter_all,
     street_users,
     surveys_all,
+    walk_to_approval,
     walk_to_feedback,
 )
 
@@ -81,7 +83,13 @@ def test_sample_is_drawn_on_the_way_to_the_district(full, staff):
 def test_whole_round_to_its_end(full, staff, reviewer):
     found = walk_to_feedback(full, staff)
     with pytest.raises(RuleBroken):
-        actions.round_finish(by=reviewer, round=found, now=NOW)  # feedback still runs
+        advance_to(Stage.PUBLICITY, found, staff, NOW)  # feedback still runs
+    found = advance_to(Stage.PUBLICITY, found, staff, PUBLIC)
+    with pytest.raises(RuleBroken):
+        advance_to(Stage.APPROVAL, found, staff, PUBLIC)  # and so does publicity
+    with pytest.raises(RuleBroken):
+        actions.round_finish(by=reviewer, round=found, now=LATER)
+    found = advance_to(Stage.APPROVAL, found, staff, LATER)
     found = actions.round_finish(by=reviewer, round=found, now=LATER)
     assert found.is_finished and len(found.checksum) == 64
     assert HalfYear.objects.get(code="2012H2").closed_at == LATER
@@ -93,7 +101,7 @@ def test_whole_round_to_its_end(full, staff, reviewer):
 
 
 def test_finished_round_recomputes_to_the_same_bytes(full, staff, reviewer):
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     row = found.results.first()
     row.community.organisation.name = "改名村"
     row.community.organisation.save()
@@ -103,14 +111,14 @@ def test_finished_round_recomputes_to_the_same_bytes(full, staff, reviewer):
 
 
 def test_a_changed_row_is_found(full, staff, reviewer):
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     with behind_the_back():
         Score.objects.filter(stage="street").update(points=0)
     assert round_recomputed(Round.objects.get(pk=found.pk)) != found.checksum
 
 
 def test_nothing_changes_after_the_end(full, staff, reviewer, result):
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     row = Indicator.objects.get(code="disputes")
     for act in (
         lambda: actions.round_compute(by=staff, round=found),
@@ -125,7 +133,7 @@ def test_nothing_changes_after_the_end(full, staff, reviewer, result):
 
 
 def test_the_database_refuses_a_change_of_a_finished_round(full, staff, reviewer, postgres):
-    found = walk_to_feedback(full, staff)
+    found = walk_to_approval(full, staff)
     found.results.update(sampled=False)  # the control: until it is finished, rows change
     actions.round_finish(by=reviewer, round=found, now=LATER)
     score = Score.objects.filter(stage="street").first()
@@ -144,7 +152,7 @@ def test_the_database_refuses_a_change_of_a_finished_round(full, staff, reviewer
 
 
 def test_who_scored_does_not_make_it_final_under_another_account(full, staff, stage):
-    found = walk_to_feedback(full, staff)
+    found = walk_to_approval(full, staff)
     again = make.user_as("reviewer", person=staff.person, username="staff-as-reviewer")
     with pytest.raises(RuleBroken):
         actions.round_finish(by=again, round=found, now=LATER)
@@ -166,7 +174,7 @@ def test_a_claim_of_the_community_is_no_score(full, community_clerk, result):
 
 
 def test_proposal_and_decision_of_the_grade(full, staff, reviewer, stage):
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     row = found.results.select_related("round", "community").get(community=stage.sibling)
     assert (row.grade, row.proposed, row.proposal) == ("fair", "fair", "rise")
     with pytest.raises(RuleBroken):
@@ -181,7 +189,7 @@ def test_proposal_and_decision_of_the_grade(full, staff, reviewer, stage):
 
 
 def test_poor_community_rises_one_grade_only_without_a_named_decision(full, staff, reviewer, stage):
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     row = found.results.select_related("round", "community").get(community=stage.community)
     assert (row.proposed, row.proposal) == ("average", "jump")
     with pytest.raises(RuleBroken):
@@ -190,7 +198,7 @@ def test_poor_community_rises_one_grade_only_without_a_named_decision(full, staf
 
 
 def test_light_round_takes_the_last_survey_and_the_streets_points(full, staff, reviewer, stage):
-    before = walk_to_feedback(full, staff, satisfied=15)
+    before = walk_to_approval(full, staff, satisfied=15)
     actions.round_finish(by=reviewer, round=before, now=LATER)
     light = actions.round_open(by=staff, code="2013H1", now=LATER)
     clerks = street_users(light)

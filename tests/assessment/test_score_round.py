@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from assessment import actions
 from assessment.models import Score
-from tests.assessment.conftest import LATER, behind_the_back, walk_to_feedback
+from tests.assessment.conftest import LATER, behind_the_back, walk_to_approval
 
 
 def run(*args) -> list[str]:
@@ -27,18 +27,18 @@ def test_open_round_is_computed_and_its_gaps_are_named(full, stage):
 
 def test_list_says_code_and_state(full, staff, reviewer):
     assert run("--list") == ["2012H2 open"]
-    actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     assert run("--list") == ["2012H2 finished"]
 
 
 def test_verify_prints_the_checksum_again(full, staff, reviewer):
-    found = actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     assert run("2012H2", "--verify") == [found.checksum]
     assert run("2012H2") == [f"2012H2 finished {found.checksum}"]
 
 
 def test_verify_finds_a_changed_score(full, staff, reviewer):
-    actions.round_finish(by=reviewer, round=walk_to_feedback(full, staff), now=LATER)
+    actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     with behind_the_back():
         Score.objects.filter(stage="street").update(points=1)
     with pytest.raises(SystemExit) as caught:
