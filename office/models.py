@@ -158,6 +158,9 @@ class Attachment(models.Model):
     user_pk = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
+    class Meta:
+        indexes = [models.Index(fields=["object_type", "object_pk"], name="attachment_object")]
+
     def __str__(self) -> str:
         return self.name
 

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
 from accounts.models import Organisation
-from measures.models import Measure
 from pairing.models import Community
 from shenbei.lib.periods import Window
 from shenbei.lib.workdays import Workdays
-from visits.models import Duty, QuotaRule, Visit
+from visits.models import Duty, QuotaRule
 from visits.rules import Kind, State
 
 
@@ -52,107 +51,6 @@ def text_area(label, rows: int = 2, required: bool = False, **kwargs) -> forms.C
     """Some lines of text."""
     widget = forms.Textarea(attrs={"rows": rows})
     return forms.CharField(label=label, widget=widget, required=required, max_length=4000, **kwargs)
-
-
-class DutyField(forms.ModelChoiceField):
-    """One of the user's duties, named by its community; the likeliest stands first and is chosen."""
-
-    widget = forms.RadioSelect
-
-    def label_from_instance(self, duty) -> str:
-        """The community, or the kind of duty where it is a whole area."""
-        return str(duty.community or duty.get_kind_display())
-
-
-class Texts(forms.Form):
-    """What may be said of a visit; nothing of it must."""
-
-    participants = forms.CharField(label=_("Who went"), required=False, max_length=300)
-    purpose = text_area(_("Purpose"))
-    found = text_area(_("What was found"))
-    agreed = text_area(_("What was agreed"))
-    place = forms.CharField(label=_("Place"), required=False, max_length=120)
-
-
-class MeasureField(forms.ModelMultipleChoiceField):
-    """Measures by community and title."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, measure) -> str:
-        """The community's name before the title."""
-        return f"{measure.community} · {measure.title}"
-
-
-class Touched(forms.Form):
-    """The measures that a visit touched, where there are any to choose among."""
-
-    measures = MeasureField(label=_("Measures it touched"), queryset=Measure.objects.none(), required=False)
-
-    def choose_measures(self, rows: Any) -> list[str]:
-        """Offer the rows; the names of the fields that remain to be shown."""
-        if rows.exists():
-            offer(self, "measures", rows)
-            return ["measures"]
-        del self.fields["measures"]
-        return []
-
-
-class SurveyFields(forms.Form):
-    """What only an area survey has."""
-
-    way = forms.ChoiceField(label=_("Way"), choices=Visit.Way.choices, widget=forms.RadioSelect)
-    communities = forms.ModelMultipleChoiceField(
-        label=_("Communities covered"), queryset=Community.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-
-TEXTS = ["participants", "purpose", "found", "agreed", "place"]
-
-
-class LogForm(OnceForm, SurveyFields, Touched, Texts):
-    """Three decisions (community, day, and for a survey the way); the rest is optional."""
-
-    duty = DutyField(label=_("Community"), queryset=Duty.objects.none())
-    visited_on = forms.DateField(label=_("Date"), widget=DateInput())
-
-    def __init__(self, *args, duties, measures, area=None, today: date, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "duty", duties)
-        self.fields["visited_on"].initial = today
-        self.fields["visited_on"].widget.attrs["max"] = today.isoformat()
-        if area is None:
-            del self.fields["way"], self.fields["communities"]
-        else:
-            offer(self, "communities", area)
-            self.fields["duty"].widget = forms.HiddenInput()
-        survey = ["way", "communities"] if area is not None else []
-        self.helper = helper("once", "duty", "visited_on", *survey)
-        self.rest = helper(*TEXTS, *self.choose_measures(measures))
-        self.rest.disable_csrf = True
-
-    def likeliest_first(self, order: dict[int, int], asked_for: str) -> None:
-        """Put the duties in the order of `order` (place by key), the one asked for first and chosen."""
-        field: Any = self.fields["duty"]
-        duties = sorted(field.queryset, key=lambda duty: (str(duty.pk) != asked_for, order.get(duty.pk, 999)))
-        field.choices = [(duty.pk, field.label_from_instance(duty)) for duty in duties]
-        field.initial = duties[0].pk if duties else None
-
-
-class EditForm(SurveyFields, Touched, Texts):
-    """The same fields of a visit that is there; `version` tells whether somebody changed it meanwhile."""
-
-    visited_on = forms.DateField(label=_("Date"), widget=DateInput())
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, measures, area=None, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        if area is None:
-            del self.fields["way"], self.fields["communities"]
-        else:
-            offer(self, "communities", area)
-        survey = ["way", "communities"] if area is not None else []
-        self.helper = helper("version", "visited_on", *survey, *TEXTS, *self.choose_measures(measures))
 
 
 class PlainForm(forms.Form):

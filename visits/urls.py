@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from visits.views import answers, problems, quotas, reminders, sheets, visits
+from visits.views import answers, edit, log, photos, problems, quotas, reminders, sheets, visits
 
 app_name = "visits"
 urlpatterns = [
     path("visits/", visits.visit_list, name="list"),
-    path("visits/log/", visits.log, name="log"),
+    path("visits/log/", log.log, name="log"),
+    path("visits/log/autosave/", log.autosave, name="autosave"),
     path("visits/answer/", answers.answer, name="answer"),
     path("visits/<int:pk>/", visits.visit_detail, name="detail"),
-    path("visits/<int:pk>/edit/", visits.edit, name="edit"),
-    path("visits/<int:pk>/submit/", visits.submit, name="submit"),
+    path("visits/<int:pk>/edit/", edit.edit, name="edit"),
+    path("visits/<int:pk>/drop/", log.drop, name="drop"),
+    path("visits/<int:pk>/photos/<int:photo>/", photos.photo, name="photo"),
     path("visits/<int:pk>/dispute/", answers.dispute, name="dispute"),
     path("visits/<int:pk>/withdraw/", answers.withdraw, name="withdraw"),
     path("visits/<int:pk>/sides/", visits.add_side, name="add_side"),

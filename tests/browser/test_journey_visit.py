@@ -77,7 +77,7 @@ def test_a_day_to_come_is_refused_and_the_text_stays(phone: Page, present, liais
     phone.locator("form.sheet button[type=submit]").first.click()
     expect(phone.locator(".invalid-feedback").first).to_be_visible()
     expect(phone.get_by_label("走访目的")).to_have_value("写了很久的一段话")
-    assert not Visit.objects.exists()
+    assert not Visit.objects.entered().exists()
 
 
 def test_the_community_disputes_and_says_why(

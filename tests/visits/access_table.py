@@ -3,6 +3,7 @@
 from datetime import date
 
 from accounts.models import Person, User
+from office.attachments import photo_store
 from pairing.models import Cycle
 from tests import factories as make
 from tests.access import Case
@@ -101,6 +102,13 @@ def draft(stage: Stage) -> Visit:
     return visit(stage, "draft")
 
 
+def photo(stage: Stage) -> dict:
+    """The address of a photo on a visit."""
+    row = visit(stage)
+    kept, _is_new = photo_store(by=None, name="a.jpg", content=b"\xff\xd8", kind="image/jpeg", obj=row)
+    return {"pk": row.pk, "photo": kept.pk}
+
+
 def now_cycle(stage: Stage) -> dict:
     """A cycle of today, for pages that look at the present day."""
     days = {"started_on": date(2024, 1, 1), "ended_on": date(2035, 12, 31)}
@@ -118,7 +126,9 @@ TABLE = [
     Case("visits:detail", f"{DISTRICT} {NEAR}", NOT_SEEN, pk(visit)),
     Case("visits:detail", "liaison", READ.replace("liaison ", ""), pk(draft)),
     Case("visits:edit", "liaison", "leader street_clerk outsider", pk(visit)),
-    Case("visits:submit", "liaison", "leader street_clerk outsider", pk(draft), method="post", status=302),
+    Case("visits:autosave", LOGGERS, kwargs=now_cycle, method="post"),
+    Case("visits:drop", "liaison", "leader street_clerk outsider", pk(draft), method="post", status=302),
+    Case("visits:photo", f"{DISTRICT} {NEAR}", NOT_SEEN, photo),
     Case("visits:withdraw", "liaison", "leader street_clerk outsider", pk(visit)),
     Case("visits:add_side", "liaison", "leader street_clerk outsider", pk(visit)),
     Case(

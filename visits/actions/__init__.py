@@ -1,8 +1,10 @@
 """Writes of visits and quotas."""
 
 from visits.actions.asked import check_ask
+from visits.actions.drafts import draft_drop, draft_fold, draft_save
 from visits.actions.many import Entry, visits_confirm, visits_log
 from visits.actions.many_sheets import SheetEntry, sheets_hand_in
+from visits.actions.photos import photo_add, photo_remove, photos_add
 from visits.actions.problems import problem_add, problem_answer, problem_close
 from visits.actions.quotas import CheckResult, quota_set, quotas_check, window_reopen
 from visits.actions.records import (
@@ -15,6 +17,8 @@ from visits.actions.records import (
 from visits.actions.reminders import reminders_tell
 from visits.actions.sheets import sheet_confirm, sheet_dispute, sheet_save, sheet_submit, sheet_withdraw
 from visits.actions.visits import (
+    Raised,
+    problems_raise,
     side_accept,
     side_add,
     visit_confirm,
@@ -28,13 +32,21 @@ from visits.actions.visits import (
 __all__ = [
     "CheckResult",
     "Entry",
+    "Raised",
     "SheetEntry",
     "check_ask",
     "dispute_answer",
     "dispute_decide",
+    "draft_drop",
+    "draft_fold",
+    "draft_save",
+    "photo_add",
+    "photo_remove",
+    "photos_add",
     "problem_add",
     "problem_answer",
     "problem_close",
+    "problems_raise",
     "quota_set",
     "quotas_check",
     "records_confirm",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,12 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Organisation
 from measures.models import Measure
 from office.actions import changes, create_once, event_record
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
+from visits.actions.problems import problem_add
 from visits.actions.records import (
     author_only,
     freeze_first,
@@ -34,6 +37,27 @@ from visits.reports.duties import own_duty
 from visits.rules import Kind, State
 
 TEXTS = ["way", "purpose", "found", "agreed", "place"]
+POSITION = ["latitude", "longitude"]
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A problem as it is written on the visit's own page."""
+
+    text: str
+    owner: Organisation
+    due_on: date
+
+
+@dataclass(frozen=True)
+class Company:
+    """Who and what belongs to a visit besides its own words."""
+
+    communities: Sequence[Community] = ()
+    participants: str = ""
+    joint: Sequence[Duty] = ()
+    measures: Sequence[Measure] = ()
+    problems: Sequence[Raised] = ()
 
 
 def visit_log(
@@ -46,21 +70,23 @@ def visit_log(
     participants: str = "",
     joint: Iterable[Duty] = (),
     measures: Iterable[Measure] = (),
+    problems: Iterable[Raised] = (),
     submit: bool = True,
     once: str = "",
     now: datetime | None = None,
-    **texts: str,
+    **texts: Any,
 ) -> Visit:
-    """Enter a visit for the user's own side; `texts` are way, purpose, found, agreed and place, all optional.
+    """Enter a visit for the user's own side; `texts` are way, purpose, found, agreed, place and position, all optional.
 
     An area survey names its `communities`, every other visit its `community`. `joint` are duties of other sides
-    that it serves as well, `measures` those of its communities that it touched. With `once`, the same key makes one visit. RuleBroken when the day has not come, or
-    the community is not the side's.
+    that it serves as well, `measures` those of its communities that it touched, `problems` what was raised there.
+    With `once`, the same key makes one visit: of the draft that was saved under it, where there is one. RuleBroken
+    when the day has not come, or the community is not the side's.
     """
 
     def create() -> Visit:
-        people = (list(communities), participants, joint, measures)
-        return _log(by, kind, visited_on, community, people, submit, texts, now)
+        company = Company(list(communities), participants, list(joint), list(measures), list(problems))
+        return _log(by, kind, visited_on, community, company, submit, once, texts, now)
 
     if not once:
         return create()
@@ -68,30 +94,53 @@ def visit_log(
 
 
 @transaction.atomic
-def _log(by, kind, visited_on, community, people, submit, texts, now) -> Visit:
+def _log(by, kind, visited_on, community, company: Company, submit, once, texts, now) -> Visit:
     now = now or timezone.now()
-    communities, participants, joint, measures = people
     duty = _duty(by, kind, visited_on, community, shanghai_day(now))
-    visit = Visit(
-        kind=kind,
-        visited_on=visited_on,
-        community=community,
-        organisation=by.organisation,
-        author=by.person,
-        created_at=now,
-        **{name: texts.get(name, "") for name in TEXTS},
-    )
+    visit = _begun(by, once) or Visit(author=by.person, created_at=now, form_key=once)
+    visit.organisation, visit.typed = by.organisation, {}
+    visit.kind, visit.visited_on, visit.community = kind, visited_on, community
+    for name in TEXTS:
+        setattr(visit, name, texts.get(name, ""))
+    for name in POSITION:
+        setattr(visit, name, texts.get(name))
     if submit:
         waiting(visit, now)
+    else:
+        visit.form_key = once or f"{by.pk}-{now.isoformat()}"
     checked_save(visit)
-    _cover(visit, communities)
-    _side(visit, duty, participants, by, visit.entered_on)
-    for other in joint:
+    visit.sides.all().delete()
+    _cover(visit, list(company.communities))
+    _side(visit, duty, company.participants, by, visit.entered_on)
+    for other in company.joint:
         _side(visit, other, "", by, None)
-    _touch(visit, measures)
+    _touch(visit, company.measures)
+    problems_raise(by, visit, company.problems, now)
     data = {"kind": kind, "visited_on": visited_on, "submitted": submit}
-    note(by, "log", visit, data | {"communities": [row.code for row in communities]}, now)
+    note(by, "log", visit, data | {"communities": [row.code for row in company.communities]}, now)
     return visit
+
+
+def _begun(by, key: str) -> Visit | None:
+    """The user's draft that was saved under a form's key."""
+    rows = Visit.objects.select_for_update(of=("self",)).filter(author=by.person, state=State.DRAFT)
+    return rows.filter(form_key=key).first() if key else None
+
+
+def problems_raise(by, visit: Visit, problems: Iterable[Raised], now: datetime | None = None) -> None:
+    """Raise the problems that were written down on a visit; of a survey, for the first community it covered."""
+    wanted = list(problems)
+    for problem in wanted:
+        place = visit.community or visit.covered.select_related("community")[0].community
+        problem_add(
+            by=by,
+            community=place,
+            visit=visit,
+            text=problem.text,
+            owner=problem.owner,
+            due_on=problem.due_on,
+            now=now,
+        )
 
 
 def _duty(by, kind: str, visited_on: date, community: Community | None, today: date) -> Duty:
@@ -170,11 +219,14 @@ def visit_edit(
     today = shanghai_day(now)
     row = lock(visit, version)
     author_only(by, row)
-    if row.state == State.WITHDRAWN:
-        raise RuleBroken(_("It is withdrawn already."))
+    if row.state in (State.DRAFT, State.WITHDRAWN):
+        raise RuleBroken(
+            _("It is withdrawn already.") if row.state == State.WITHDRAWN else _("It is still a draft.")
+        )
     closed = freeze_first(row, today)
     changed = changes(
-        row, **{name: fields[name] for name in [*TEXTS, "visited_on", "community"] if name in fields}
+        row,
+        **{name: fields[name] for name in [*TEXTS, *POSITION, "visited_on", "community"] if name in fields},
     )
     changed |= _people_changed(row, communities, participants)
     if measures is not None and (touched := _touch(row, measures)):

@@ -54,7 +54,11 @@ class VisitQuerySet(models.QuerySet):
 
 
 class Visit(Record):
-    """One visit to one community; an area survey covers several."""
+    """One visit to one community; an area survey covers several.
+
+    The position is coarse (three decimals, about 100 m) and optional. `form_key` names the form that it was
+    written in; `typed` is what a draft's form held, field by field, until the visit is entered.
+    """
 
     class Way(models.TextChoices):
         ON_SITE = "on_site", _("visit on site")
@@ -76,9 +80,13 @@ class Visit(Record):
     found = models.TextField(_("what was found"), blank=True)
     agreed = models.TextField(_("what was agreed"), blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=6, decimal_places=3, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=6, decimal_places=3, null=True, blank=True)
     measures = models.ManyToManyField(
         Measure, blank=True, related_name="visits", verbose_name=_("measures that it touched")
     )
+    form_key = models.CharField(max_length=64, blank=True, default="", editable=False)
+    typed = models.JSONField(default=dict, blank=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
 
@@ -102,6 +110,23 @@ class Visit(Record):
                 name="visit_is_no_resident_day",
                 violation_error_message=_("Resident days are ticked on the monthly sheet."),
             ),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(
+                    latitude__isnull=False,
+                    longitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__range=(-180, 180),
+                ),
+                name="visit_position_whole",
+                violation_error_message=_("A position has a latitude and a longitude."),
+            ),
+            models.UniqueConstraint(
+                fields=["author", "form_key"],
+                condition=~Q(form_key=""),
+                name="visit_once_a_form",
+                violation_error_message=_("This form is being saved this moment; please press once more."),
+            ),
         ]
         indexes = [
             models.Index(fields=["-visited_on", "-id"], name="visit_newest"),
@@ -117,6 +142,11 @@ class Visit(Record):
         """Whose visit it is: the leader himself, else the department or street."""
         of_leader = self.kind in (Kind.AREA_SURVEY, Kind.CONTACT_POINT)
         return self.author.name if of_leader else self.organisation.name
+
+    @property
+    def position(self) -> str:
+        """«41.986, 123.412», or «» where none was given."""
+        return f"{self.latitude}, {self.longitude}" if self.latitude is not None else ""
 
     @property
     def days_late(self) -> int:

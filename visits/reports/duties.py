@@ -60,13 +60,20 @@ def own_duty(user, kind: str, community: Community | None, day: date) -> Duty | 
     return found
 
 
-def live_duties(user, day: date):
-    """The user's own duties whose rows live on a day, in the order of his work."""
-    rows = Duty.objects.filter(cycle__started_on__lte=day, cycle__ended_on__gte=day).owed_by(user)
-    alive = {"started_on__lte": day}
+def live_duties(user, *days: date):
+    """The user's own duties whose rows live on one of the days, in the order of his work."""
+    wanted = Q(pk__in=[])
+    for day in days:
+        cycle = Q(cycle__started_on__lte=day, cycle__ended_on__gte=day)
+        wanted |= cycle & _lives(kinds_of(user), day)
+    return Duty.objects.owed_by(user).filter(wanted).distinct()
+
+
+def _lives(kinds: Iterable[Kind], day: date) -> Q:
+    """Duties of these kinds whose rows of pairing live on a day."""
 
     def row(path: str, **same) -> Q:
-        live = Q(**{f"{path}__started_on__lte": alive["started_on__lte"]}, **same)
+        live = Q(**{f"{path}__started_on__lte": day}, **same)
         return live & (Q(**{f"{path}__ended_on": None}) | Q(**{f"{path}__ended_on__gte": day}))
 
     paired = Pairing.objects.live_on(day).values("community")
@@ -79,15 +86,14 @@ def live_duties(user, day: date):
         Kind.RESIDENCE: lambda: row("cadre__postings", cadre__postings__community=here),
     }
     wanted = Q(pk__in=[])
-    for kind in kinds_of(user):
+    for kind in kinds:
         wanted |= Q(kind=kind) & lives[kind]()
-    return rows.filter(wanted).distinct()
+    return wanted
 
 
 def recent_duties(user, day: date):
     """The duties that the user may log a visit for: live on the day, or until 45 days before it."""
-    recent = (live_duties(user, day - timedelta(days=back)).values_list("pk", flat=True) for back in (0, 45))
-    rows = Duty.objects.filter(pk__in={pk for keys in recent for pk in keys})
+    rows = live_duties(user, day, day - timedelta(days=45))
     rows = rows.exclude(kind=Kind.RESIDENCE)  # ticked on the monthly sheet
     return rows.select_related("community__organisation").order_by("kind", "community__code")
 

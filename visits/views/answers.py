@@ -32,7 +32,7 @@ from visits.models import Dispute, ResidentSheet, Visit
 from visits.reports.waiting import record_url
 from visits.rules import State
 from visits.views.audiences import LOGGERS
-from visits.views.visits import own_visits
+from visits.views.edit import own_visits
 
 ANSWERABLE = [State.SUBMITTED, State.DISPUTED]
 

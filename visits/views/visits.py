@@ -1,4 +1,4 @@
-"""The list of visits, one visit, logging and changing one."""
+"""The list of visits, one visit, and the sides that it serves."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import Role, audience
 from accounts.models import today
 from measures.models import Measure
+from office.attachments import attachments_of
 from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
-from visits.actions import side_accept, side_add, verdicts_refresh, visit_edit, visit_log, visit_submit
-from visits.forms import EditForm, FilterForm, LogForm, SideForm
+from visits.actions import side_accept, side_add, verdicts_refresh
+from visits.forms import FilterForm, SideForm
 from visits.models import Duty, Problem, Visit, VisitCommunity, VisitSide
-from visits.reports.duties import area_of, joint_duties, measures_of, recent_duties
-from visits.reports.owed import duties_of
+from visits.reports.changes import changes_of
+from visits.reports.duties import joint_duties
 from visits.reports.pages import Keyset, visit_marks
-from visits.rules import Kind, State
+from visits.rules import State
 from visits.views.audiences import LOGGERS, READERS, acts_as
-from visits.views.sheets import sheets
+from visits.views.edit import own_visits
 
 PAGE = 30
 
@@ -83,7 +84,9 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "marks": visit_marks(visit),
         "own": own,
-        "may_edit": own and visit.state != State.WITHDRAWN,
+        "may_edit": own and visit.state not in (State.DRAFT, State.WITHDRAWN),
+        "changes": changes_of(visit),
+        "photos": attachments_of(visit),
         "may_answer": user.role == Role.COMMUNITY and not own,
         "acceptable": set(Duty.objects.owed_by(user).filter(sides__visit=visit).values_list("pk", flat=True)),
         "may_decide": user.role == Role.REVIEWER,
@@ -111,117 +114,6 @@ def whole_visits(user):
         Prefetch("problems", Problem.objects.visible_to(user).select_related("owner")),
         Prefetch("measures", Measure.objects.visible_to(user)),
     )
-
-
-@audience(*LOGGERS, Role.CADRE)
-@require_http_methods(["GET", "POST"])
-def log(request: HttpRequest) -> HttpResponse:
-    """Log a visit in three decisions; a cadre ticks his days on the monthly sheet instead."""
-    if request.user.role == Role.CADRE:
-        return sheets(request)
-    survey = request.GET.get("kind") == Kind.AREA_SURVEY and request.user.role == Role.LEADER
-    form, owed = _log_form(request, survey)
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _logged(request, _log(request, form))
-        except RuleBroken as error:
-            put_on_form(
-                RuleBroken(error.message, "duty" if error.field == "community" else error.field), form
-            )
-    context = {"form": form, "owed": owed, "survey": survey, "is_leader": request.user.role == Role.LEADER}
-    return render(request, "visits/log.html", context)
-
-
-def _log_form(request: HttpRequest, survey: bool) -> tuple[LogForm, list]:
-    user, day = request.user, today()
-    present = duties_of(user, day)  # first: it makes the duties that the nightly check has not met yet
-    duties = recent_duties(user, day)
-    duties = duties.filter(kind=Kind.AREA_SURVEY) if survey else duties.exclude(kind=Kind.AREA_SURVEY)
-    keys = {duty.pk for duty in duties}
-    owed = [owed for owed in present if owed.duty.pk in keys]
-    area = area_of(user, day) if survey else None
-    measures = measures_of(area.values("pk") if area is not None else duties.values("community"))
-    form = LogForm(request.POST or None, duties=duties, measures=measures, area=area, today=day)
-    order = {item.duty.pk: place for place, item in reversed(list(enumerate(owed)))}
-    form.likeliest_first(
-        order, request.GET.get("duty", "") or _duty_to(duties, request.GET.get("community", ""))
-    )
-    return form, owed
-
-
-def _duty_to(duties, community: str) -> str:
-    """The duty to a community from whose page one comes; "" where there is none."""
-    return next((str(duty.pk) for duty in duties if str(duty.community_id) == community), "")
-
-
-def _log(request: HttpRequest, form: LogForm) -> Visit:
-    data = dict(form.cleaned_data)
-    duty = data.pop("duty")
-    return visit_log(
-        by=request.user,
-        kind=duty.kind,
-        community=duty.community,
-        submit="draft" not in request.POST,
-        **data,
-    )
-
-
-def _logged(request: HttpRequest, visit: Visit) -> HttpResponse:
-    verdicts_refresh(visit, today())
-    said = (
-        _("Saved as a draft; it does not count yet.")
-        if visit.state == State.DRAFT
-        else _("The visit is entered.")
-    )
-    messages.success(request, said)
-    return redirect("visits:detail", visit.pk)
-
-
-@audience(*LOGGERS)
-@require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change one's own visit; the community then confirms anew."""
-    visit = get_object_or_404(own_visits(request.user), pk=pk)
-    area = area_of(request.user, visit.visited_on) if visit.kind == Kind.AREA_SURVEY else None
-    covered = [visit.community_id] if area is None else area.values("pk")
-    form = EditForm(request.POST or None, initial=_present(visit), measures=measures_of(covered), area=area)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = visit_edit(by=request.user, visit=visit, **form.cleaned_data)
-        except RuleBroken as error:
-            put_on_form(error, form)
-        else:
-            verdicts_refresh(changed, today())
-            messages.success(request, _("The change is saved."))
-            return redirect("visits:detail", pk)
-    return render(request, "visits/edit.html", {"form": form, "visit": visit})
-
-
-def own_visits(user):
-    """The visits that a user wrote."""
-    return Visit.objects.visible_to(user).filter(author=user.person_id)
-
-
-def _present(visit: Visit) -> dict[str, Any]:
-    names = ["visited_on", "way", "purpose", "found", "agreed", "place", "version"]
-    present = {name: getattr(visit, name) for name in names}
-    first = visit.sides.order_by("pk").first()
-    present["participants"] = first.participants if first else ""
-    present["measures"] = list(visit.measures.values_list("pk", flat=True))
-    return present | {"communities": list(visit.covered.values_list("community", flat=True))}
-
-
-@audience(*LOGGERS)
-@require_POST
-def submit(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put one's own draft before the community."""
-    visit = get_object_or_404(own_visits(request.user), pk=pk)
-    try:
-        verdicts_refresh(visit_submit(by=request.user, visit=visit), today())
-        messages.success(request, _("The visit is entered."))
-    except RuleBroken as error:
-        messages.error(request, error.message)
-    return redirect("visits:detail", pk)
 
 
 @audience(*LOGGERS)
