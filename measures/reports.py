@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Sum, When
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -134,6 +134,22 @@ def targets(half_year: str, communities: Iterable[Community] | None = None) -> d
     ):
         found.setdefault(row.plan.community_id, {})[row.key] = _target(row)
     return found
+
+
+def planned_totals(year: int, half: str = "") -> dict[str, Decimal]:
+    """{key: what all plans of a year want together}, of the year or of one half «H1», «H2». 1 query.
+
+    A year's own target wins over its two halves', a half's own over half of the year's.
+    """
+    same = PlanTarget.objects.filter(
+        plan=OuterRef("plan"), outcome_type__isnull=False, outcome_type=OuterRef("outcome_type")
+    ) | PlanTarget.objects.filter(plan=OuterRef("plan"), metric=OuterRef("metric")).exclude(metric="")
+    own = half or Half.YEAR
+    asked = PlanTarget.objects.filter(plan__year=year, half__in=[half, Half.YEAR] if half else Half.values)
+    rows = asked.filter(Q(half=own) | ~Exists(same.filter(half=own)))
+    share = Case(When(half=Half.YEAR, then=F("target") / 2), default=F("target")) if half else F("target")
+    sums = rows.order_by().values_list("outcome_type__code", "metric").annotate(wanted=Sum(share))
+    return {code or metric: wanted for code, metric, wanted in sums}
 
 
 def _target(row: PlanTarget) -> Target:

@@ -23,27 +23,28 @@ from shenbei.lib.sheets import workbook_write
 
 @dataclass(frozen=True)
 class Outlay:
-    """The yearly outlay: the monthly rates of the live postings × 12, in yuan, and how many postings these are."""
+    """The outlay of a period: the monthly rates of the live postings × its months, in yuan, and how many postings these are."""
 
     day: date
     postings: int
     monthly: Decimal
+    months: int = 12
 
     @property
-    def yearly(self) -> Decimal:
-        """Yuan a year."""
-        return self.monthly * 12
+    def total(self) -> Decimal:
+        """Yuan in the period."""
+        return self.monthly * self.months
 
 
-def yearly_outlay(year: int) -> Outlay:
-    """The outlay by the postings live at a year's end, at the rates valid then. 2 queries. DOMAIN 6."""
-    day = date(year, 12, 31)
+def outlay_of(window: Window) -> Outlay:
+    """The outlay by the postings live at a period's end, at the rates valid then. 2 queries. DOMAIN 6."""
+    day = window.end
     rates = AllowanceRate.objects.on(day)
     areas = dict(
         Posting.objects.live_on(day).order_by().values_list("community__area").annotate(number=Count("pk"))
     )
     monthly = sum((rates[area].yuan * number for area, number in areas.items() if area in rates), Decimal(0))
-    return Outlay(day, sum(areas.values()), monthly)
+    return Outlay(day, sum(areas.values()), monthly, window.end.month - window.start.month + 1)
 
 
 def share() -> Decimal:

@@ -1,6 +1,6 @@
-"""/reports/annual/: a year's figures as page, workbook and paper, in two versions. DOMAIN 6.
+"""/reports/annual/ and /reports/half-year/: figures, sentences and pictures as page, workbook and papers. DOMAIN 6.
 
-The internal analysis says plainly where visits fall short; the public draft gives the figures and claims nothing.
+The internal analysis says plainly what fell short; the public draft gives the figures and claims nothing.
 """
 
 from __future__ import annotations
@@ -9,28 +9,26 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import Role, audience
 from accounts.models import today
 from office.actions import event_record
-from shenbei.lib import pdf
-from shenbei.lib.periods import year_window
-from shenbei.lib.sheets import workbook_write
-from shenbei.pages.annual_figures import Annual, annual, annual_figure, latest_year
+from shenbei.pages.annual_figures import annual_figure, latest_year, window_of
+from shenbei.pages.annual_papers import docx_of, pdf_of, report_of, workbook_of
 from shenbei.pages.annual_rows import rows_of
 
 ANALYSTS = (Role.STAFF, Role.REVIEWER, Role.AUDITOR)
 READERS = (*ANALYSTS, Role.LEADER, Role.FINANCE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _year(year: int) -> int:
-    if not 2000 <= year <= 2100:
+def _period(year: int, half: int | None) -> tuple[int, str]:
+    """Year and half («H1», «H2» or empty) of an address; 404 out of reach."""
+    if not 2000 <= year <= 2100 or half not in (None, 1, 2):
         raise Http404
-    return year
+    return year, f"H{half}" if half else ""
 
 
 def _is_internal(request: HttpRequest) -> bool:
@@ -47,75 +45,71 @@ def now(request: HttpRequest) -> HttpResponse:
 
 @audience(*READERS)
 @require_safe
-def page(request: HttpRequest, year: int) -> HttpResponse:
-    """All figures of a year; each opens to its rows."""
+def page(request: HttpRequest, year: int, half: int | None = None) -> HttpResponse:
+    """All figures of a year or half-year; each opens to its rows."""
+    internal = _is_internal(request)
+    told = report_of(*_period(year, half), internal=internal)
     context = {
-        "report": annual(_year(year)),
-        "internal": _is_internal(request),
+        "told": told,
+        "report": told.figures,
+        "internal": internal,
         "analyst": request.user.role in ANALYSTS,
-        "query": "" if _is_internal(request) else "?version=draft",
+        "query": "" if internal else "?version=draft",
+        "base": f"/reports/half-year/{year}H{half}" if half else f"/reports/annual/{year}",
     }
     return render(request, "pages/annual.html", context)
 
 
 @audience(*ANALYSTS)
 @require_safe
-def rows(request: HttpRequest, year: int, code: str) -> HttpResponse:
+def rows(request: HttpRequest, year: int, code: str, half: int | None = None) -> HttpResponse:
     """The rows that a figure was computed from."""
-    figure = annual_figure(_year(year), code)
-    behind = rows_of(code, year_window(year))
+    period = _period(year, half)
+    figure = annual_figure(year, code, period[1])
+    behind = rows_of(code, window_of(*period))
     if figure is None or behind is None:
         raise Http404
     page = Paginator(behind.found, 50).get_page(request.GET.get("page"))
-    context = {"year": year, "figure": figure, "page": page, "lines": behind.lines(page.object_list)}
-    return render(request, "pages/annual_rows.html", context)
+    context = {"year": year, "half": half, "figure": figure, "page": page}
+    return render(request, "pages/annual_rows.html", context | {"lines": behind.lines(page.object_list)})
 
 
-def _noted(request: HttpRequest, year: int, form: str, internal: bool) -> None:
-    """Leave the event of an export: who, what, which version."""
-    data = {"year": year, "format": form, "internal": internal}
+def _given(
+    request: HttpRequest, content: bytes, kind: str, period: tuple[int, str], form: str
+) -> HttpResponse:
+    """A file for the reader; the event says who took which version of what."""
+    data = {"year": period[0], "format": form, "internal": _is_internal(request)}
+    data |= {"half": period[1]} if period[1] else {}
     with transaction.atomic():
         event_record(by=request.user, verb="annual.export", obj=request.user, data=data)
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
+    name = f"report-{period[0]}{period[1]}.{form}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 @audience(*READERS)
 @require_safe
-def workbook(request: HttpRequest, year: int) -> HttpResponse:
+def workbook(request: HttpRequest, year: int, half: int | None = None) -> HttpResponse:
     """The same figures as a workbook."""
-    report, internal = annual(_year(year)), _is_internal(request)
-    _noted(request, year, "xlsx", internal)
-    return _download(workbook_write(sheets_of(report, internal)), XLSX, f"annual-{year}.xlsx")
-
-
-def sheets_of(report: Annual, internal: bool) -> list[tuple]:
-    """The workbook's pages: the figures, and in the internal version what was owed."""
-    head = [_("Group"), _("Item"), _("Quantity"), _("Plain number"), _("Remark")]
-    figures = [
-        [figure.group, figure.label, figure.text, figure.quantity, figure.note if internal else ""]
-        for figure in report.figures
-    ]
-    pages: list[tuple] = [(str(report.year), head, figures)]
-    if internal:
-        head = [_("Duty"), _("Owed"), _("Recorded within quota"), _("Windows kept"), _("Windows missed")]
-        kept = [[str(row.kind.label), row.owed, row.made, row.met, row.missed] for row in report.kept]
-        said = [[row.sentence] for row in report.shortfalls]
-        pages.append((_("Quotas"), head, [*kept, *said]))
-    return pages
+    period = _period(year, half)
+    content = workbook_of(report_of(*period, internal=_is_internal(request)))
+    return _given(request, content, XLSX, period, "xlsx")
 
 
 @audience(*READERS)
 @require_safe
-def paper(request: HttpRequest, year: int) -> HttpResponse:
-    """The same figures on paper, in Chinese whatever the reader's language."""
-    internal = _is_internal(request)
-    with translation.override("zh-hans"):
-        context = {"report": annual(_year(year)), "internal": internal, "dated": today()}
-        content = pdf.render("pages/annual_paper.html", context, created=today())
-    _noted(request, year, "pdf", internal)
-    return _download(content, "application/pdf", f"annual-{year}.pdf")
+def paper(request: HttpRequest, year: int, half: int | None = None) -> HttpResponse:
+    """The report on paper."""
+    period = _period(year, half)
+    content = pdf_of(*period, internal=_is_internal(request), dated=today())
+    return _given(request, content, "application/pdf", period, "pdf")
+
+
+@audience(*READERS)
+@require_safe
+def document(request: HttpRequest, year: int, half: int | None = None) -> HttpResponse:
+    """The report as a document that can be edited."""
+    period = _period(year, half)
+    content = docx_of(*period, internal=_is_internal(request), dated=today())
+    return _given(request, content, DOCX, period, "docx")

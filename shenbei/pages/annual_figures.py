@@ -1,12 +1,11 @@
-"""The annual report's figures, computed from rows by the same code for any year. DOMAIN 6."""
+"""The report's figures, computed from rows by the same code for any year and half-year. DOMAIN 6."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
 from django.db.models import Min
 from django.urls import reverse
@@ -15,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, today
 from measures.models import Goal, Measure, Outcome
-from measures.reports import measure_counts, outcome_totals
+from measures.reports import MeasureCounts, measure_counts, outcome_totals, planned_totals
 from measures.rules import figure_en, figure_zh, rounded_down
 from pairing.models import Leader, Pairing
-from pairing.reports_allowance import yearly_outlay
-from shenbei.lib.periods import Window, year_window
+from pairing.reports_allowance import outlay_of, rates_now
+from shenbei.lib.periods import Window, half_year_label, half_year_window, year_window
+from shenbei.lib.rounding import half_up
 from visits.reports import attainment, counts
 from visits.reports.counts import Attainment, Counts
 from visits.rules import Kind
@@ -39,13 +39,46 @@ class Figure:
     more: str = "多"
     note: str = ""
     url: str = ""
+    goal: str = ""
+    phrase: str = ""  # how a Chinese sentence names it
+    people: int = 0  # how many persons stand behind it
+    before: Figure | None = (
+        None  # the same of the period a year earlier; None where nothing is recorded of it
+    )
+    planned: Decimal | None = None  # what the communities' plans want together; None where no plan names it
 
     @property
     def text(self) -> str:
         """As an official writes it: «2亿多元», «近35万元»; in English «over 200,000,000 yuan»."""
+        return self.written(self.quantity, self.qualifier)
+
+    def written(self, quantity: Decimal, qualifier: str = "exact") -> str:
+        """Another quantity of the same thing, written the same way."""
         if (get_language() or "zh").startswith("zh"):
-            return figure_zh(self.quantity, self.qualifier, self.word, self.more)
-        return figure_en(self.quantity, self.qualifier, self.unit)
+            return figure_zh(quantity, qualifier, self.word, self.more)
+        return figure_en(quantity, qualifier, self.unit)
+
+    @property
+    def change(self) -> str:
+        """Against the year before in per cent; empty unless both figures are exact and there was something before."""
+        if (
+            not self.before
+            or not self.before.quantity
+            or {self.qualifier, self.before.qualifier} != {"exact"}
+        ):
+            return ""
+        part = half_up((self.quantity / self.before.quantity - 1) * 100, "0.1")
+        return f"{part:+}%" if part else _("the same")
+
+    @property
+    def planned_text(self) -> str:
+        """What was planned, written like the figure."""
+        return "" if self.planned is None else self.written(self.planned)
+
+    @property
+    def reached(self) -> int | None:
+        """Whole per cent of the plan, rounded down; None without a plan. What is over 100 is said as it is."""
+        return int(100 * self.quantity / self.planned) if self.planned else None
 
 
 @dataclass(frozen=True)
@@ -64,15 +97,46 @@ class Shortfall:
 
 @dataclass(frozen=True)
 class Annual:
-    """The report of a year; its strings are in the language in which it was made."""
+    """The report of a year or a half-year; its strings are in the language in which it was made."""
 
     year: int
+    half: str  # «H1», «H2» or empty
     district: str
     figures: tuple[Figure, ...]
     visits: Counts
+    measures: MeasureCounts
     window: Window
-    period: Window  # from the first pairing of the year on: what was owed before it was owed by nobody
+    period: Window  # from the first pairing on: what was owed before it was owed by nobody
     kept: tuple[Attainment, ...]
+    rates: tuple[Decimal, ...]  # the monthly rates of the allowance at the end, lowest first
+
+    @property
+    def code(self) -> str:
+        """«2012» or «2012H1»."""
+        return f"{self.year}{self.half}"
+
+    @property
+    def label(self) -> str:
+        """The period in words."""
+        return half_year_label(self.code) if self.half else str(self.year)
+
+    @property
+    def compared(self) -> bool:
+        """Whether anything is recorded of the period a year before."""
+        return any(figure.before for figure in self.figures)
+
+    @property
+    def below_plan(self) -> list[Figure]:
+        """The outcomes that fell short of what the plans want together."""
+        return [figure for figure in self.figures if figure.reached is not None and figure.reached < 100]
+
+    def figure(self, code: str) -> Figure | None:
+        """One figure by its code."""
+        return next((figure for figure in self.figures if figure.code == code), None)
+
+    def of_goal(self, goal: str) -> list[Figure]:
+        """The outcomes under a goal of which something is recorded."""
+        return [figure for figure in self.figures if figure.goal == goal and figure.quantity]
 
     @property
     def groups(self) -> list[tuple[str, list[Figure]]]:
@@ -82,7 +146,7 @@ class Annual:
             found.setdefault(figure.group, []).append(figure)
         return list(found.items())
 
-    @cached_property
+    @property
     def shortfalls(self) -> list[Shortfall]:
         """Visits owed by departments and streets, and contact points owed by leaders, against what is recorded."""
         owed = {row.kind: row.owed for row in self.kept}
@@ -121,28 +185,54 @@ class Annual:
         return _(" This falls %(short)d short of the programme's own quotas: %(percent)s %% of them.") % data
 
 
-def annual(year: int) -> Annual:
-    """The report of a year, in the present language. A fixed number of queries whatever the rows."""
-    window = year_window(year)
-    visits = counts(window)
+def window_of(year: int, half: str = "") -> Window:
+    """The days of a report."""
+    return half_year_window(f"{year}{half}") if half else year_window(year)
+
+
+def annual(year: int, half: str = "") -> Annual:
+    """The report of a year or half-year, in the present language. A fixed number of queries whatever the rows."""
+    window, before = window_of(year, half), window_of(year - 1, half)
+    visits, measures = counts(window), measure_counts(window)
     period = _period(window)
+    figures = _figures(window, visits, measures)
+    earlier = _figures(before, counts(before), measure_counts(before))
     return Annual(
         year=year,
+        half=half,
         district=_district(),
-        figures=(*_outcomes(window), *_visits(window, visits), _measures(window), _outlay(year)),
+        figures=tuple(_compared(figures, earlier, planned_totals(year, half))),
         visits=visits,
+        measures=measures,
         window=window,
         period=period,
         kept=tuple(attainment(period)),
+        rates=tuple(rate.yuan for rate in rates_now(window.end)),
     )
 
 
-def annual_figure(year: int, code: str) -> Figure | None:
-    """One figure of a year's report, computed without the others; None for a code that no figure has."""
-    window = year_window(year)
+def _figures(window: Window, visits: Counts, measures: MeasureCounts) -> list[Figure]:
+    return [*_outcomes(window), *_visits(window, visits), _measures(window, measures), _outlay(window)]
+
+
+def _compared(
+    figures: Iterable[Figure], earlier: Iterable[Figure], planned: dict[str, Decimal]
+) -> Iterable[Figure]:
+    """The figures beside those of the year before, where it has any at all, and beside the plans."""
+    known = {figure.code: figure for figure in earlier}
+    recorded = any(figure.quantity for figure in known.values() if figure.code != "outlay")
+    for figure in figures:
+        before = known.get(figure.code) if recorded else None
+        wanted = planned.get(figure.code)
+        yield replace(figure, before=before, planned=wanted or None)
+
+
+def annual_figure(year: int, code: str, half: str = "") -> Figure | None:
+    """One figure of a report, computed without the others; None for a code that no figure has."""
+    window = window_of(year, half)
     parts: dict[str, Callable[[], Iterable[Figure]]] = {
-        "measures": lambda: [_measures(window)],
-        "outlay": lambda: [_outlay(year)],
+        "measures": lambda: [_measures(window, measure_counts(window))],
+        "outlay": lambda: [_outlay(window)],
         "leader_visits": lambda: _visits(window, counts(window)),
         "office_visits": lambda: _visits(window, counts(window)),
     }
@@ -161,7 +251,17 @@ def _period(window: Window) -> Window:
     return Window(max(first, window.start), window.end)
 
 
+def half_of(window: Window) -> str:
+    """«H1», «H2», or nothing for a whole year."""
+    if window.start.month == 7:
+        return "H2"
+    return "" if window.end.month == 12 else "H1"
+
+
 def _rows_url(window: Window, code: str) -> str:
+    half = half_of(window)
+    if half:
+        return reverse("half_rows", args=[window.start.year, int(half[1]), code])
     return reverse("annual_rows", args=[window.start.year, code])
 
 
@@ -181,6 +281,8 @@ def _outcomes(window: Window) -> Iterable[Figure]:
                     word=kind.measure_word,
                     unit=kind.unit,
                     more=kind.more_word,
+                    goal=kind.goal,
+                    phrase=kind.name_zh,
                     url=_rows_url(window, kind.code),
                 )
 
@@ -193,9 +295,9 @@ def _visits(window: Window, visits: Counts) -> Iterable[Figure]:
         "departments": visits.departments,
         "streets": visits.streets,
     }
-    for code, label, count, note in (
-        ("leader_visits", leaders, visits.leaders, ""),
-        ("office_visits", offices, visits.departments_and_streets, parts),
+    for code, label, count, note, people in (
+        ("leader_visits", leaders, visits.leaders, "", number),
+        ("office_visits", offices, visits.departments_and_streets, parts, 0),
     ):
         yield Figure(
             code=code,
@@ -206,16 +308,17 @@ def _visits(window: Window, visits: Counts) -> Iterable[Figure]:
             word="次",
             unit="",
             note=note,
+            people=people,
             url=_rows_url(window, code),
         )
 
 
-def _measures(window: Window) -> Figure:
+def _measures(window: Window, measures: MeasureCounts) -> Figure:
     return Figure(
         code="measures",
         group=_("Measures"),
         label=_("Measures carried out"),
-        quantity=Decimal(measure_counts(window).done),
+        quantity=Decimal(measures.done),
         qualifier="exact",
         word="项",
         unit="",
@@ -223,25 +326,30 @@ def _measures(window: Window) -> Figure:
     )
 
 
-def _outlay(year: int) -> Figure:
-    """The yearly outlay as the article gives it, rounded down to «over»; the note has the very sum."""
-    outlay = yearly_outlay(year)
-    quantity, qualifier = rounded_down(outlay.yearly)
-    note = _("%(sum)s yuan: %(postings)d postings, %(monthly)s yuan a month, × 12") % {
-        "sum": f"{outlay.yearly:,.0f}",
+def _outlay(window: Window) -> Figure:
+    """The outlay as the article gives it, rounded down to «over»; the note has the very sum."""
+    outlay = outlay_of(window)
+    quantity, qualifier = rounded_down(outlay.total)
+    note = _("%(sum)s yuan: %(postings)d postings, %(monthly)s yuan a month, × %(months)d") % {
+        "sum": f"{outlay.total:,.0f}",
         "postings": outlay.postings,
         "monthly": f"{outlay.monthly:,.0f}",
+        "months": outlay.months,
     }
+    whole = outlay.months == 12
     return Figure(
         code="outlay",
         group=_("Allowances"),
-        label=_("Yearly outlay for resident cadres"),
+        label=_("Yearly outlay for resident cadres")
+        if whole
+        else _("Half-yearly outlay for resident cadres"),
         quantity=quantity,
         qualifier=qualifier,
         word="元",
         unit="yuan",
         note=note,
-        url=_rows_url(year_window(year), "outlay"),
+        people=outlay.postings,
+        url=_rows_url(window, "outlay"),
     )
 
 

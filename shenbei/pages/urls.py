@@ -12,5 +12,11 @@ urlpatterns = [
     path("reports/annual/<int:year>/", annual.page, name="annual"),
     path("reports/annual/<int:year>.xlsx", annual.workbook, name="annual_workbook"),
     path("reports/annual/<int:year>.pdf", annual.paper, name="annual_paper"),
+    path("reports/annual/<int:year>.docx", annual.document, name="annual_document"),
     path("reports/annual/<int:year>/<slug:code>/", annual.rows, name="annual_rows"),
+    path("reports/half-year/<int:year>H<int:half>/", annual.page, name="half"),
+    path("reports/half-year/<int:year>H<int:half>.xlsx", annual.workbook, name="half_workbook"),
+    path("reports/half-year/<int:year>H<int:half>.pdf", annual.paper, name="half_paper"),
+    path("reports/half-year/<int:year>H<int:half>.docx", annual.document, name="half_document"),
+    path("reports/half-year/<int:year>H<int:half>/<slug:code>/", annual.rows, name="half_rows"),
 ]

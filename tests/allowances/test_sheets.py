@@ -17,9 +17,9 @@ from pairing.actions.allowance import (
     sheet_return,
 )
 from pairing.models import AllowanceLine, AllowanceRate, AllowanceSheet, Community, Posting, Suspension
-from pairing.reports_allowance import yearly_outlay
+from pairing.reports_allowance import outlay_of
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.periods import SHANGHAI
+from shenbei.lib.periods import SHANGHAI, year_window
 from tests import factories as make
 
 OCTOBER = datetime(2012, 10, 8, 9, tzinfo=SHANGHAI)
@@ -210,8 +210,8 @@ def test_yearly_outlay_counts_the_postings_of_the_years_end(stage):
     make.PostingFactory(community=stage.stranger, ended_on=date(2012, 12, 30))
     make.PostingFactory(community__area="far", started_on=date(2012, 12, 31))
     make.PostingFactory(started_on=date(2013, 1, 1))
-    outlay = yearly_outlay(2012)
-    assert (outlay.postings, outlay.monthly, outlay.yearly) == (2, 1500, 18_000)
+    outlay = outlay_of(year_window(2012))
+    assert (outlay.postings, outlay.monthly, outlay.total) == (2, 1500, 18_000)
 
 
 @pytest.mark.parametrize("cadres", [3, 12])

@@ -9,6 +9,10 @@ def year(stage) -> dict:
     return {"year": 2012}
 
 
+def half(stage) -> dict:
+    return {"year": 2012, "half": 1}
+
+
 TABLE = [
     Case("desk", signed_in=True),
     Case("audit", "auditor reviewer reviewer2"),
@@ -17,5 +21,11 @@ TABLE = [
     Case("annual", f"{ANALYSTS} leader finance", kwargs=year),
     Case("annual_workbook", f"{ANALYSTS} leader finance", kwargs=year),
     Case("annual_paper", f"{ANALYSTS} leader finance", kwargs=year),
+    Case("annual_document", f"{ANALYSTS} leader finance", kwargs=year),
+    Case("half", f"{ANALYSTS} leader finance", kwargs=half),
+    Case("half_workbook", f"{ANALYSTS} leader finance", kwargs=half),
+    Case("half_paper", f"{ANALYSTS} leader finance", kwargs=half),
+    Case("half_document", f"{ANALYSTS} leader finance", kwargs=half),
+    Case("half_rows", ANALYSTS, kwargs=lambda stage: {"year": 2012, "half": 1, "code": "trees"}),
     Case("annual_rows", ANALYSTS, kwargs=lambda stage: {"year": 2012, "code": "trees"}),
 ]

@@ -14,6 +14,7 @@ def year(stage) -> dict:
 
 
 BUDGETS = [
-    Budget("annual", "staff", 17, grow, kwargs=year),
+    Budget("annual", "staff", 30, grow, kwargs=year),
+    Budget("half", "staff", 30, grow, kwargs=lambda stage: {"year": 2012, "half": 1}),
     Budget("annual_rows", "staff", 20, grow, kwargs=lambda stage: {"year": 2012, "code": "trees"}),
 ]
