@@ -287,6 +287,59 @@ class PaperForm(OnceForm):
         self.helper = _helper("once", "checksum", "parties", "signed_on", "file")
 
 
+class Files(forms.FileField):
+    """Several files at once, each checked by the action."""
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        """The uploaded files; at least one."""
+        return [super(Files, self).clean(file, initial) for file in data or [None]]
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class StackForm(OnceForm):
+    """A stack of scans and who signed on all of them."""
+
+    year = forms.IntegerField(label=_("year"), min_value=2000, max_value=2100)
+    signed_on = forms.DateField(label=_("signed on"), widget=DayInput())
+    parties = forms.MultipleChoiceField(
+        label=_("signed and sealed on these papers"),
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(party.value, party.label) for party in Party],
+        required=False,
+        help_text=_("Who has signed a pledge already is left out there."),
+    )
+    papers = Files(
+        label=_("scans"),
+        help_text=_("PDFs or photos in any order and turned any way; 20 MB a file at most."),
+        widget=FilesInput(attrs={"accept": "application/pdf,image/*", "multiple": True}),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("once", Row(Column("year"), Column("signed_on")), "parties", "papers")
+
+
+class CheckForm(forms.Form):
+    """Which parties' signature and seal a scan shows, and why the others are refused."""
+
+    parties = forms.MultipleChoiceField(
+        label=_("signature and seal are there, and the text is this text"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    reason = forms.CharField(label=_("reason, where you refuse one"), max_length=200, required=False)
+
+    def __init__(self, *args, signatures, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        names = [(row.party, f"{row.get_party_display()}: {row.person}") for row in signatures]
+        self.fields["parties"].choices = names  # type: ignore[attr-defined]
+
+
 class RefuseForm(forms.Form):
     """Why a scan is refused; empty where it is accepted."""
 

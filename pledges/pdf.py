@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pypdfium2
 import segno
 from django.conf import settings
 from django.urls import reverse
@@ -146,6 +147,20 @@ def print_paper(html: str, version: Version) -> bytes:
 def pledge_pdf(version: Version) -> bytes:
     """The pledge as PDF."""
     return print_paper(paper(version), version)
+
+
+def pack_pdf(versions: Iterable[Version]) -> bytes:
+    """集中签订: many pledges in one PDF, each beginning on the front of a sheet with its own page numbers."""
+    pack = pypdfium2.PdfDocument.new()
+    for version in versions:
+        with pypdfium2.PdfDocument(pledge_pdf(version)) as document:
+            pack.import_pages(document)
+        if len(pack) % 2:
+            pack.new_page(595.28, 841.89)
+    out = io.BytesIO()
+    pack.save(out)
+    pack.close()
+    return out.getvalue()
 
 
 def cover_pdf(cover: Cover) -> bytes:

@@ -10,9 +10,10 @@ from django.utils import timezone
 from office.actions import job_run
 from office.models import Job
 from office.reports import waiting_jobs
-from pledges.actions import notice_render, pledge_in_force
+from pledges.actions import notice_render, pledge_in_force, stack_read
 from pledges.actions.rendering import RENDER
-from pledges.models import Pledge, Version
+from pledges.actions.stacking import READ_STACK
+from pledges.models import Pledge, Stack, Version
 from pledges.rules import State
 from shenbei.lib.periods import shanghai_day
 
@@ -21,6 +22,11 @@ logger = logging.getLogger(__name__)
 SCHEDULE = {
     "pledges-render": {
         "task": "pledges.tasks.render_notices_due",
+        "schedule": 60.0,
+        "options": {"expires": 120},
+    },
+    "pledges-read-stacks": {
+        "task": "pledges.tasks.read_stacks_due",
         "schedule": 60.0,
         "options": {"expires": 120},
     },
@@ -46,6 +52,25 @@ def render_notices_due() -> int:
             done += job_run(RENDER, job.period, partial(_render, version))
         except Exception:
             logger.exception("notice %s could not be rendered; it stays in the ledger", version.pk)
+    return done
+
+
+def _read(stack: Stack, _job: Job) -> None:
+    stack_read(stack=stack)
+
+
+@shared_task
+def read_stacks_due() -> int:
+    """Read every stack of scans that waits; how many were read."""
+    done = 0
+    for job in waiting_jobs(READ_STACK):
+        stack = Stack.objects.select_related("user__person", "acting__organisation").get(
+            pk=job.payload["stack"]
+        )
+        try:
+            done += job_run(READ_STACK, job.period, partial(_read, stack))
+        except Exception:
+            logger.exception("stack %s could not be read; it stays in the ledger", stack.pk)
     return done
 
 

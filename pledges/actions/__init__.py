@@ -22,10 +22,12 @@ from pledges.actions.publishing import (
 from pledges.actions.rendering import notice_render
 from pledges.actions.signing import (
     pledge_sign_electronic,
+    scan_check,
     signatory_succeed,
     signature_check,
     signature_file_paper,
 )
+from pledges.actions.stacking import stack_read, stack_upload
 
 __all__ = [
     "correction_propose",
@@ -47,8 +49,11 @@ __all__ = [
     "pledge_review",
     "pledge_sign_electronic",
     "pledge_withdraw",
+    "scan_check",
     "signatory_set",
     "signatory_succeed",
     "signature_check",
     "signature_file_paper",
+    "stack_read",
+    "stack_upload",
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from office.actions import changes, event_record
 from office.attachments import attachment_store
-from pledges import rules
+from pledges import rules, scans
 from pledges.actions.drafting import ask, locked, posting_ended, prepared
 from pledges.actions.rendering import render_later
 from pledges.models import Pledge, Signatory, Signature, Version
@@ -98,6 +98,32 @@ def pledge_sign_electronic(*, by, pledge: Pledge, checksum: str, now: datetime |
     return signature
 
 
+def _same_paper(file: UploadedFile, pledge: Pledge, version: Version) -> None:
+    """RuleBroken, naming it, when a page of a scan bears the code of another pledge, year or text."""
+    for code in _codes(file):
+        if code and code.checksum != version.checksum:
+            raise RuleBroken(_stranger(code, pledge), "file")
+
+
+def _codes(file: UploadedFile) -> tuple[scans.Code | None, ...]:
+    content = file.read()
+    file.seek(0)
+    try:
+        return scans.codes(content)
+    except OSError:  # no picture at all: storing it says so
+        return ()
+
+
+def _stranger(code: scans.Code, pledge: Pledge) -> str:
+    if (code.year, code.community) == (pledge.year, pledge.community.code):
+        return _("This scan shows an earlier text of this pledge, which has been changed since.")
+    return _("This scan is the pledge of community %(code)s for %(year)d, not the one of %(pledge)s.") % {
+        "code": code.community,
+        "year": code.year,
+        "pledge": pledge,
+    }
+
+
 @transaction.atomic
 def signature_file_paper(
     *,
@@ -120,6 +146,7 @@ def signature_file_paper(
             _("The paper was signed between the day on which it was opened for signing and today."),
             "signed_on",
         )
+    _same_paper(file, pledge, version)
     scan = attachment_store(by=by, file=file, obj=pledge, community=pledge.community, now=moment)
     signatures = []
     for party in parties:
@@ -210,6 +237,25 @@ def signatory_succeed(
         by=by, verb="signatory.succeed", obj=signatory, data=changed, community=pledge.community, now=now
     )
     return signatory
+
+
+@transaction.atomic
+def scan_check(
+    *,
+    by,
+    signatures: Collection[Signature],
+    accepted: Collection[str],
+    reason: str = "",
+    now: datetime | None = None,
+) -> int:
+    """Check one scan for all the parties that signed on it: those `accepted` count, the others are refused.
+
+    Returns how many count.
+    """
+    for signature in signatures:
+        accept = signature.party in accepted
+        signature_check(by=by, signature=signature, accept=accept, reason="" if accept else reason, now=now)
+    return sum(signature.party in accepted for signature in signatures)
 
 
 def _complete(*, by, pledge: Pledge, version: Version, now: datetime) -> None:

@@ -63,3 +63,17 @@ def act_page(
         messages.success(request, done)
         return redirect("pledges:detail", pledge.pk)
     return render(request, "pledges/act.html", {"pledge": pledge, "form": form, **page})
+
+
+def pdf_response(
+    request: HttpRequest, make: Callable[[], bytes], name: str, back: HttpResponse
+) -> HttpResponse:
+    """A PDF shown in the browser under a name; what cannot be printed is said on the page one comes back to."""
+    try:
+        content = make()
+    except RuleBroken as error:
+        messages.error(request, error.message)
+        return back
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

@@ -1,7 +1,5 @@
 """Lists, a pledge's own page, and what staff and reviewers decide."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,8 +18,17 @@ from pledges.actions.drafting import missing, with_parts
 from pledges.forms import AnswerForm, ConfirmForm, CoverForm, FilterForm, ObjectionForm, WithdrawForm
 from pledges.models import Correction, Cover, Objection, Pledge, Signature, Version
 from pledges.rules import State
-from pledges.views.common import DRAFTERS, FILERS, READERS, SIGNERS, act_page, attempt, posted, seen
-from shenbei.lib.errors import RuleBroken
+from pledges.views.common import (
+    DRAFTERS,
+    FILERS,
+    READERS,
+    SIGNERS,
+    act_page,
+    attempt,
+    pdf_response,
+    posted,
+    seen,
+)
 
 PAGE = 50
 
@@ -173,20 +180,6 @@ def version_paper(request: HttpRequest, pk: int) -> HttpResponse:
     name = f"pledge-{pledge.year}-{pledge.community.code}-v{version.number}.pdf"
     back = redirect("pledges:detail", pledge.pk)
     return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
-
-
-def pdf_response(
-    request: HttpRequest, make: Callable[[], bytes], name: str, back: HttpResponse
-) -> HttpResponse:
-    """A PDF shown in the browser under a name; what cannot be printed is said on the page one comes back to."""
-    try:
-        content = make()
-    except RuleBroken as error:
-        messages.error(request, error.message)
-        return back
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
 
 
 @audience(Role.REVIEWER)

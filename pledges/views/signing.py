@@ -1,19 +1,22 @@
 """Signing pages: read and sign, file a scan, check scans."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Role, audience
 from accounts.models import today
+from accounts.once import created
 from office.actions import create_once
-from pledges import actions, pdf, rules
-from pledges.forms import PaperForm, RefuseForm, SignForm
-from pledges.models import Pledge, Signature, Version
-from pledges.rules import Party
-from pledges.views.common import FILERS, SIGNERS, attempt, posted, seen
+from pledges import actions, pdf, rules, scans
+from pledges.forms import CheckForm, PaperForm, SignForm, StackForm
+from pledges.models import Leaf, Pledge, Signature, Stack, Version
+from pledges.rules import Party, State
+from pledges.views.common import FILERS, SIGNERS, attempt, pdf_response, posted, seen
+from shenbei.lib.errors import RuleBroken
 
 
 def standing(pledge: Pledge) -> Version:
@@ -87,32 +90,54 @@ def file_paper(request: HttpRequest, pk: int) -> HttpResponse:
 @audience(Role.REVIEWER)
 @require_safe
 def checking(request: HttpRequest) -> HttpResponse:
-    """The scans that wait to be checked, oldest first."""
+    """The scans that wait to be checked, oldest first, with the parties that signed on each."""
     rows = (
         Signature.objects.to_check()
         .filter(version__pledge__in=Pledge.objects.visible_to(request.user))
         .select_related("version__pledge__community__organisation", "person", "filed_by")
-    )
-    return render(request, "pledges/checking.html", {"rows": rows[:200]})
+    )[:400]
+    papers: dict[int | None, list[Signature]] = {}
+    for row in rows:
+        papers.setdefault(row.scan_id, []).append(row)
+    return render(request, "pledges/checking.html", {"papers": papers.values()})
 
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """A scan beside the frozen text: it counts, or is refused with a reason."""
+    """A scan beside the frozen text: for each party that signed on it, it counts or is refused with a reason."""
     signature = own_signature(request, pk)
-    form = RefuseForm(posted(request))
-    accept = request.POST.get("verdict") == "accept"
-    if request.method == "POST" and attempt(
-        form,
-        lambda: actions.signature_check(
-            by=request.user, signature=signature, accept=accept, reason=form.cleaned_data["reason"]
-        ),
-    ):
-        messages.success(request, _("The signature counts.") if accept else _("The scan is refused."))
+    waiting = list(
+        Signature.objects.to_check()
+        .filter(scan=signature.scan_id, version=signature.version_id)
+        .select_related("person")
+    )
+    form = CheckForm(posted(request), signatures=waiting)
+
+    def act() -> None:
+        parties, reason = form.cleaned_data["parties"], form.cleaned_data["reason"]
+        actions.scan_check(by=request.user, signatures=waiting, accepted=parties, reason=reason)
+
+    if request.method == "POST" and attempt(form, act):
+        messages.success(request, _("The scan is checked."))
         return redirect("pledges:checking")
-    context = {"signature": signature, "pledge": signature.version.pledge, "form": form}
+    context = {"signature": signature, "waiting": waiting, "pledge": signature.version.pledge, "form": form}
+    context["pages"] = range(1, len(scanned_pages(signature)) + 1)
+    context["unread"] = signature.version.checksum not in {
+        code.checksum for code in scanned_pages(signature) if code
+    }
     return render(request, "pledges/check.html", context | pdf.text(signature.version))
+
+
+def scanned_pages(signature: Signature) -> tuple:
+    """The code of each page of a signature's scan; nothing where it cannot be opened."""
+    assert signature.scan is not None
+    with signature.scan.file.open() as file:
+        content = file.read()
+    try:
+        return scans.codes(content)
+    except RuleBroken:
+        return ()
 
 
 def own_signature(request: HttpRequest, pk: int) -> Signature:
@@ -133,3 +158,72 @@ def scan(request: HttpRequest, pk: int) -> HttpResponse:
     assert row is not None
     with row.file.open() as file:
         return HttpResponse(file.read(), content_type=row.content_type)
+
+
+@audience(*FILERS, Role.REVIEWER, Role.AUDITOR)
+@require_safe
+def scan_page(request: HttpRequest, pk: int, page: int) -> HttpResponse:
+    """One page of the scan as a picture."""
+    row = own_signature(request, pk).scan
+    assert row is not None
+    with row.file.open() as file:
+        content = file.read()
+    try:
+        return HttpResponse(scans.preview(content, page - 1), content_type="image/jpeg")
+    except RuleBroken:
+        raise Http404 from None
+
+
+@audience(*FILERS, Role.REVIEWER)
+@require_safe
+def pack(request: HttpRequest, year: int) -> HttpResponse:
+    """All papers of a year that are open for signing, within the reader's scope or of one street, in one PDF."""
+    versions = (
+        Version.objects.standing()
+        .filter(pledge__in=Pledge.objects.visible_to(request.user), pledge__year=year)
+        .filter(pledge__state=State.SIGNING)
+        .select_related("pledge__community__organisation", "pledge__community__street", "pledge__pairing")
+        .order_by("pledge__community__code")
+    )
+    street = request.GET.get("street", "")
+    if street.isdecimal():
+        versions = versions.filter(pledge__community__street=int(street))
+    if not versions:
+        raise Http404
+    back = redirect("pledges:stacks")
+    return pdf_response(request, lambda: pdf.pack_pdf(versions), f"signing-{year}.pdf", back)
+
+
+@audience(*FILERS)
+@require_http_methods(["GET", "POST"])
+def stacks(request: HttpRequest) -> HttpResponse:
+    """Signing together: print all papers at once, upload all scans at once."""
+    initial = {"year": today().year, "signed_on": today(), "parties": Party.values}
+    files = request.FILES if request.method == "POST" else None
+    form = StackForm(posted(request), files, initial=initial)
+    made: list[int] = []
+
+    def act() -> None:
+        made.append(created(request, "stack", actions.stack_upload, form.cleaned_data))
+
+    if request.method == "POST" and attempt(form, act):
+        messages.success(request, _("The scans are uploaded and being read."))
+        return redirect("pledges:stack", made[0])
+    waiting = Pledge.objects.visible_to(request.user).filter(state=State.SIGNING)
+    open_ = waiting.values("year", "community__street", "community__street__name")
+    streets = open_.annotate(count=Count("pk")).order_by("-year", "community__street__code")
+    mine = Stack.objects.filter(user=request.user).annotate(pages=Count("leaves"))[:20]
+    return render(request, "pledges/stacks.html", {"form": form, "streets": streets, "stacks": mine})
+
+
+@audience(*FILERS)
+@require_safe
+def stack(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was found on each page of one's own stack: first what needs a hand."""
+    row = get_object_or_404(Stack, pk=pk, user=request.user)
+    leaves = row.leaves.select_related("attachment", "pledge__community__organisation")
+    found = sorted(leaves, key=lambda leaf: (leaf.outcome == Leaf.Outcome.FILED, leaf.pk))
+    filed = {leaf.pledge_id for leaf in found if leaf.outcome == Leaf.Outcome.FILED}
+    troubled = sum(leaf.outcome != Leaf.Outcome.FILED for leaf in found)
+    context = {"stack": row, "leaves": found, "filed": len(filed), "troubled": troubled}
+    return render(request, "pledges/stack.html", context)

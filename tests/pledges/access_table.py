@@ -28,6 +28,14 @@ def paper(stage) -> dict:
     return {"pk": a_paper(stage).pk}
 
 
+def paper_page(stage) -> dict:
+    return paper(stage) | {"page": 1}
+
+
+def open_year(stage) -> dict:
+    return {"year": an_open_pledge(stage).year}
+
+
 def item(stage) -> dict:
     return {"pk": a_pledge(stage).items.first().pk}
 
@@ -71,6 +79,10 @@ TABLE = [
     Case("pledges:sign", SIGNERS, kwargs=opened),
     Case("pledges:file", FILERS, hidden="outsider", kwargs=opened),
     Case("pledges:check", REVIEWERS, kwargs=paper),
+    Case("pledges:scan_page", f"{FILERS} reviewer reviewer2 auditor", hidden="outsider", kwargs=paper_page),
+    Case("pledges:stacks", f"{FILERS} outsider"),
+    Case("pledges:stack", hidden=f"{FILERS} outsider", kwargs=lambda stage: {"pk": 1}),
+    Case("pledges:pack", f"{FILERS} reviewer reviewer2", hidden="outsider", kwargs=open_year),
     Case("pledges:scan", f"{FILERS} reviewer reviewer2 auditor", hidden="outsider", kwargs=paper),
     Case("pledges:approve", REVIEWERS, kwargs=opened),
     Case("pledges:publish", REVIEWERS, kwargs=opened),

@@ -1,9 +1,12 @@
 """A pledge on its way: the stage of `tests/conftest.py` with signatories, and functions that take it further."""
 
+import io
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 
+import pypdfium2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -28,9 +31,18 @@ ITEM = {
 }
 
 
-def a_scan(content: bytes = b"%PDF-1.4 scan") -> SimpleUploadedFile:
+@cache
+def blank_pdf() -> bytes:
+    """A PDF of one empty page: a scan without a code that can be read."""
+    document, out = pypdfium2.PdfDocument.new(), io.BytesIO()
+    document.new_page(595, 842)
+    document.save(out)
+    return out.getvalue()
+
+
+def a_scan(content: bytes | None = None) -> SimpleUploadedFile:
     """A scan as it is uploaded."""
-    return SimpleUploadedFile("scan.pdf", content, "application/pdf")
+    return SimpleUploadedFile("scan.pdf", blank_pdf() if content is None else content, "application/pdf")
 
 
 @dataclass

@@ -46,6 +46,7 @@ BUDGETS = [
     Budget("pledges:list", "street_clerk", 12, in_force),
     Budget("pledges:detail", "staff", 18, items, kwargs=lambda stage: {"pk": a_pledge(stage).pk}),
     Budget("pledges:checking", "reviewer", 4, drafts),
+    Budget("pledges:stacks", "street_clerk", 10, drafts),
     Budget("pledges:missing", "staff", 4, drafts, kwargs=lambda stage: {"year": YEAR}),
     Budget("pledges:notices", "staff", 11, in_force),
     Budget("pledges:notice", "staff", 4, drafts, kwargs=notice),

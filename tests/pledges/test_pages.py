@@ -10,7 +10,7 @@ from pledges import actions
 from pledges.models import Item, Pledge, Signature
 from pledges.rules import State
 from tests.factories import PASSWORD
-from tests.pledges.conftest import ITEM, MARCH, YEAR, a_scan, fresh
+from tests.pledges.conftest import ITEM, MARCH, YEAR, a_scan, blank_pdf, fresh
 
 
 def post(client, name, *args, **data):
@@ -106,9 +106,10 @@ def test_a_paper_is_filed_and_checked(opened, street_clerk, reviewer, sign_in, s
     assert post(sign_in(street_clerk), "file", opened.pk, **typed).status_code == 302
     row, other = Signature.objects.order_by("pk")
     client = sign_in(reviewer)
-    assert client.get(reverse("pledges:scan", args=[row.pk])).content == b"%PDF-1.4 scan"
-    post(client, "check", row.pk, verdict="accept")
-    refused = post(client, "check", other.pk, verdict="refuse", reason="")
+    assert client.get(reverse("pledges:scan", args=[row.pk])).content == blank_pdf()
+    refused = post(client, "check", row.pk, parties=["street"], reason="")
+    assert not Signature.objects.get(pk=row.pk).counts
+    post(client, "check", row.pk, parties=["street"], reason="缺公章")
     assert "请说明退回原因" in refused.content.decode()
     assert Signature.objects.get(pk=row.pk).counts and not Signature.objects.get(pk=other.pk).counts
     assert (
