@@ -126,6 +126,12 @@ class SurveyForm(forms.ModelForm):
         """Shape only: what may be is said by the action."""
 
 
+class BookForm(forms.Form):
+    """A workbook to import."""
+
+    file = forms.FileField(label=gettext_lazy("Workbook (.xlsx or .csv)"))
+
+
 class DecideForm(forms.Form):
     """The decision by name where satisfaction lies within one answer of the bar."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessment.views import appeals, cards, decisions, entry, helpers, rounds
+from assessment.views import appeals, cards, decisions, entry, fairness, helpers, rounds, surveys
 
 app_name = "assessment"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("assessment/<str:code>/grades/", rounds.grades, name="grades"),
     path("assessment/<str:code>/missing/", rounds.missing, name="missing"),
     path("assessment/<str:code>/scheme/", rounds.scheme, name="scheme"),
+    path("assessment/<str:code>/surveys/", surveys.surveys, name="surveys"),
+    path("assessment/<str:code>/surveys/template.xlsx", surveys.template, name="survey_template"),
+    path("assessment/<str:code>/fairness/", fairness.fairness, name="fairness"),
+    path("assessment/<str:code>/improvement/", fairness.improvement, name="improvement"),
     path("assessment/<str:code>/publicity/", appeals.publicity, name="publicity"),
     path("assessment/<str:code>/appeals/", appeals.appeals, name="appeals"),
     path("assessment/<str:code>/helpers/", helpers.helpers, name="helpers"),

@@ -9,8 +9,10 @@ from assessment.actions.gaps import gap_fill
 from assessment.actions.grades import grade_decide, grades_decide
 from assessment.actions.rounds import round_open, scorer_name
 from assessment.actions.survey import reply_give, survey_decide, survey_enter, veto_enter
+from assessment.actions.survey_book import BookRefused, surveys_import
 
 __all__ = [
+    "BookRefused",
     "Given",
     "RowsRefused",
     "appeal_decide",
@@ -29,5 +31,6 @@ __all__ = [
     "scorer_name",
     "survey_decide",
     "survey_enter",
+    "surveys_import",
     "veto_enter",
 ]

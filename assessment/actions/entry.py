@@ -84,7 +84,9 @@ def scores_enter(
     _may_score(by, found, result, stage)
     rows = Score.objects.filter(result=result, stage=stage).select_related("person")
     before = {row.indicator_id: row for row in rows}
-    refused = {one.indicator.pk: why for one in given if (why := _refusal(one, before.get(one.indicator.pk)))}
+    refused = {
+        one.indicator.pk: why for one in given if (why := _refusal(one, before.get(one.indicator.pk), stage))
+    }
     if refused:
         raise RowsRefused(refused)
     plain = [_row(by, result, stage, one, before.get(one.indicator.pk), now) for one in given]
@@ -160,7 +162,7 @@ def not_tied(by, found: Round, result: CommunityResult, *, deciding: bool = Fals
         raise RuleBroken(TIE_SENTENCES[tie])
 
 
-def _refusal(one: Given, old: Score | None) -> RuleBroken | None:
+def _refusal(one: Given, old: Score | None, stage: str) -> RuleBroken | None:
     """Why a row is refused, None when it may be stored."""
     indicator, points, grounds = one.indicator, one.points, one.note.strip()
     if not indicator.entered:
@@ -170,13 +172,19 @@ def _refusal(one: Given, old: Score | None) -> RuleBroken | None:
         return RuleBroken(words % {"maximum": indicator.points}, "points")
     if points is None and not grounds:
         return RuleBroken(_("Say why the indicator does not apply."), "note")
-    if indicator.source == Indicator.Source.JUDGED and not (
-        grounds or one.evidence or (old and old.evidence_id)
-    ):
+    if indicator.source == Indicator.Source.JUDGED and not _proved(one, old):
         return RuleBroken(_("A judged indicator needs its grounds or evidence."), "note")
+    if stage == "self" and points and indicator.evidence and not _proved(one, old):
+        words = _("Evidence is asked for here (%(what)s): attach a file, or name the documents.")
+        return RuleBroken(words % {"what": indicator.evidence}, "evidence")
     if one.version is not None and old is not None and one.version != old.version:
         return _overtaken(old)
     return None
+
+
+def _proved(one: Given, old: Score | None) -> bool:
+    """Whether a claim names its documents or has a file."""
+    return bool(one.note.strip() or one.evidence or (old and old.evidence_id))
 
 
 def _overtaken(old: Score) -> RuleBroken:

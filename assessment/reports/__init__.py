@@ -12,6 +12,7 @@ from assessment.reports.cards import (
     next_survey,
     next_to_enter,
     survey_least,
+    typed_rows,
     version_of,
 )
 from assessment.reports.desk import community_summary, waiting_for
@@ -33,6 +34,7 @@ from assessment.reports.standing import (
     steps,
     with_given,
 )
+from assessment.reports.workbooks import survey_template
 
 __all__ = [
     "Act",
@@ -67,6 +69,8 @@ __all__ = [
     "shows_totals",
     "steps",
     "survey_least",
+    "survey_template",
+    "typed_rows",
     "version_of",
     "waiting_for",
     "with_given",

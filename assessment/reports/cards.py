@@ -16,6 +16,7 @@ from assessment.actions.entry import may_enter
 from assessment.actions.grades import grade_open
 from assessment.actions.rounds import ENTRY_STAGES
 from assessment.models import CommunityResult, Indicator, Round, Score, SurveyResult
+from assessment.reports.fairness import changes_of
 from assessment.reports.standing import entered_indicators, entry_stage, shows_totals
 from shenbei.lib.desk import Fact
 
@@ -124,6 +125,15 @@ def _with_district(row: Line, score: Score | None) -> Line:
     return replace(row, district=score)
 
 
+def typed_rows(result: CommunityResult, typed: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """(indicator, points, grounds) of the rows in which somebody typed something."""
+    rows = [
+        (row.name_for(result.kind), typed.get(f"points_{row.pk}", ""), typed.get(f"note_{row.pk}", ""))
+        for row in entered_indicators(result.round)
+    ]
+    return [row for row in rows if row[1] or row[2]]
+
+
 def version_of(result: CommunityResult, indicator: Indicator, stage: str) -> int:
     """The version of a score as it stands; 0 while there is none."""
     row = Score.objects.filter(result=result, indicator=indicator, stage=stage).values_list(
@@ -185,21 +195,16 @@ def card_facts(result: CommunityResult, user) -> list[Fact]:
         facts.append(Fact(_("Satisfaction"), f"{result.satisfaction} %{below}"))
     if result.place:
         facts.append(Fact(_("Place among its kind"), str(result.place)))
-    before = previous(result)
-    if before is not None:
-        facts.append(
-            Fact(_("Change since %(round)s") % {"round": before.round}, f"{result.total - before.total:+.2f}")
-        )
+    change = changes_of(result.round, [result])[0]
+    before = change.last
+    if before is not None and change.since_last is not None:
+        facts.append(Fact(_("Change since %(round)s") % {"round": before.round}, f"{change.since_last:+.2f}"))
+    if change.first is not None and change.since_entry is not None and change.first != before:
+        label = _("Change since %(round)s, the first of the cycle") % {"round": change.first.round}
+        facts.append(Fact(label, f"{change.since_entry:+.2f}"))
     if result.proposed:
         facts.append(Fact(_("Grade proposed"), result.get_proposed_display()))
     return facts
-
-
-def previous(result: CommunityResult) -> CommunityResult | None:
-    """The community's result in the last finished round before this one."""
-    rows = CommunityResult.objects.filter(community=result.community_id, total__isnull=False)
-    rows = rows.filter(round__stage=Round.Stage.FINISHED, round__code__lt=result.round.code)
-    return rows.select_related("round").order_by("-round__code").first()
 
 
 @dataclass(frozen=True)

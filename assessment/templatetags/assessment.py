@@ -25,6 +25,12 @@ def source_word(value: str) -> str:
 
 
 @register.filter
+def signed(value: Decimal | None) -> str:
+    """A difference as «+3.50»; a dash for none."""
+    return "–" if value is None else f"{value:+.2f}"
+
+
+@register.filter
 def position(rows: Sequence[Any], place: int) -> Any:
     """The row at a place."""
     return rows[place]

@@ -27,6 +27,8 @@ def enter(request: HttpRequest, code: str, community: str) -> HttpResponse:
     """Enter the points of the round's stage for one community; all rows are saved, or none and each says why."""
     result = _to_enter(request.user, code, community)
     stage = reports.entry_stage(result.round)
+    if request.method == "POST" and request.POST.get("stage", stage) != stage:
+        return _moved_on(request, result)
     if stage is None or not may_enter(request.user, result, stage):
         raise PermissionDenied
     lines = reports.entry_lines(result, request.user, stage)
@@ -36,6 +38,13 @@ def enter(request: HttpRequest, code: str, community: str) -> HttpResponse:
         return redirect(_next(request, result, stage))
     context = {"result": result, "round": result.round, "form": form, "stage": stage}
     return render(request, "assessment/enter.html", context, status=422 if form.is_bound else 200)
+
+
+def _moved_on(request: HttpRequest, result: CommunityResult) -> HttpResponse:
+    """The round went on while somebody typed: nothing is taken, what he typed stands there to be copied."""
+    typed = reports.typed_rows(result, request.POST)
+    context = {"result": result, "round": result.round, "typed": typed}
+    return render(request, "assessment/moved_on.html", context, status=409)
 
 
 def _to_enter(user, code: str, community: str) -> CommunityResult:

@@ -30,7 +30,7 @@ def at_street(full, staff):
 
 
 def test_community_claims_and_street_scores(result, community_clerk, street_clerk, staff, full):
-    claim = enter(community_clerk, result, stage="self", points="8")
+    claim = enter(community_clerk, result, stage="self", points="8", note="调解台账")
     assert claim.person == community_clerk.person
     advance_to(Stage.STREET, full, staff)
     score = enter(street_clerk, result)
@@ -265,3 +265,14 @@ def test_reply_only_by_the_community_during_feedback(full, result, community_cle
     with pytest.raises(RuleBroken):
         actions.reply_give(by=community_clerk, result=result, agrees=False, text=" ", now=NOW)
     assert actions.reply_give(by=community_clerk, result=result, agrees=False, text="票数有误", now=NOW)
+
+
+def test_a_claim_names_its_documents_or_brings_a_file(full, result, community_clerk):
+    row = indicator("disputes")
+    with pytest.raises(RuleBroken) as caught:
+        actions.score_enter(
+            by=community_clerk, result=result, indicator=row, stage="self", points=Decimal(8), now=NOW
+        )
+    assert caught.value.field == "evidence"
+    claim = {"by": community_clerk, "result": result, "indicator": row, "stage": "self", "now": NOW}
+    assert actions.score_enter(points=Decimal(8), note="调解台账第1至9页", **claim)

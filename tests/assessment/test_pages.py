@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.fresh import FIELD
 from assessment import actions
-from assessment.models import Reply, Round, Scheme, Score, Veto
+from assessment.models import Indicator, Reply, Round, Scheme, Score, Veto
 from assessment.reports import community_summary, rounds_overview, waiting_for
 from assessment.rules import Stage
 from pairing.models import Grade, HalfYear
@@ -106,6 +106,7 @@ def test_street_reviews_blind_until_it_has_entered(
         indicator=indicator("disputes"),
         stage="self",
         points=Decimal("7.77"),
+        note="调解台账",
         now=NOW,
     )
     advance_to(Stage.STREET, full, staff)
@@ -250,3 +251,14 @@ def test_rounds_stand_newest_first(staff):
         facts = {"kind": "full", "stage": "self", "frozen": {}, "opened_at": NOW}
         Round.objects.create(half_year=half, code=code, scheme=Scheme.objects.first(), **facts)
     assert [row.code for row in rounds_overview(staff)] == ["2014H2", "2014H1", "2013H2"]
+
+
+def test_a_round_that_moved_on_shows_what_was_typed(at_street, result, street_clerk, staff, sign_in):
+    client = sign_in(street_clerk)
+    row = Indicator.objects.get(code="disputes")
+    typed = {"stage": "street", f"points_{row.pk}": "7.25", f"note_{row.pk}": "台账齐全"}
+    advance_to(Stage.DISTRICT, at_street, staff)
+    response = client.post(url("enter", result), typed)
+    body = response.content.decode()
+    assert response.status_code == 409 and "7.25" in body and "台账齐全" in body
+    assert not result.scores.filter(stage="street").exists()
