@@ -35,16 +35,6 @@ class DutyField(forms.ModelChoiceField):
         return str(duty.community or duty.get_kind_display())
 
 
-class MeasureField(forms.ModelMultipleChoiceField):
-    """Measures by community and title."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def label_from_instance(self, measure) -> str:
-        """The community's name before the title."""
-        return f"{measure.community} · {measure.title}"
-
-
 @dataclass(frozen=True)
 class Choices:
     """What a visit's form offers: measures, who may see to a problem, and a survey's communities."""
@@ -71,11 +61,18 @@ class VisitFields(forms.Form):
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
     latitude = forms.DecimalField(required=False, min_value=-90, max_value=90)
     longitude = forms.DecimalField(required=False, min_value=-180, max_value=180)
-    measures = MeasureField(label=_("Measures it touched"), queryset=Measure.objects.none(), required=False)
+    measures = forms.ModelMultipleChoiceField(
+        label=_("Measures it touched"), queryset=Measure.objects.none(), required=False
+    )
 
     def __init__(self, *args, choices: Choices, today: date, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        measures = list(choices.measures)
+        places = {measure.community_id for measure in measures}
         offer(self, "measures", choices.measures)
+        self.fields["measures"].choices = [
+            (row.pk, f"{row.community} · {row.title}" if len(places) > 1 else row.title) for row in measures
+        ]
         self.fields["members"].choices = [(name, name) for name in choices.members]
         if choices.area is None:
             del self.fields["way"], self.fields["communities"]

@@ -149,10 +149,14 @@ class TestSheetPage:
         assert sheet.state == "submitted"
         assert list(sheet.days.values_list("day", "note")) == [(on(9, 3), "入户"), (on(9, 5), "")]
 
-    def test_months_to_come_and_before_the_posting_are_not_there(self, autumn, stage, cadre, sign_in):
+    def test_months_to_come_are_not_there(self, autumn, stage, cadre, sign_in):
         client = sign_in(cadre)
-        for year, month in ((2012, 10), (2012, 3), (2012, 13)):
+        for year, month in ((2012, 10), (2012, 13)):
             assert client.get(reverse("visits:tick", args=[year, month])).status_code == 404
+
+    def test_of_a_month_without_posting_it_is_said(self, autumn, stage, cadre, sign_in):
+        page = sign_in(cadre).get(reverse("visits:tick", args=[2012, 3]), follow=True)
+        assert page.redirect_chain[-1][0] == reverse("visits:sheets") and list(page.context["messages"])
 
 
 class TestQuotaPages:

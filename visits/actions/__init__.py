@@ -12,6 +12,7 @@ from visits.actions.records import (
     dispute_decide,
     records_confirm,
     records_deem,
+    records_dispute,
     verdicts_refresh,
 )
 from visits.actions.reminders import reminders_tell
@@ -51,6 +52,7 @@ __all__ = [
     "quotas_check",
     "records_confirm",
     "records_deem",
+    "records_dispute",
     "reminders_tell",
     "sheet_confirm",
     "sheet_dispute",

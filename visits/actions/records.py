@@ -7,10 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from accounts.actions import notify
+from accounts.models import Appointment, Person, Role
 from office.actions import event_build, event_record, events_record
 from office.models import AuditEvent
 from pairing.models import Community
@@ -191,8 +194,44 @@ def record_dispute(*, by, record: Record, reason: str, now: datetime | None = No
         decide_by=rules.decision_due(today, calendar_near(today), terms()),
     )
     checked_save(dispute)
+    _tell(by, row, dispute, now)
     note(by, "dispute", row, {"reason": dispute.reason}, now)
     return dispute
+
+
+@transaction.atomic
+def records_dispute(
+    *, by, records: Iterable[Record], reason: str, now: datetime | None = None
+) -> list[Dispute]:
+    """Dispute several at once for one reason, all or none."""
+    return [record_dispute(by=by, record=record, reason=reason, now=now) for record in records]
+
+
+def _tell(by, record: Record, dispute: Dispute, now: datetime) -> None:
+    """Tell everybody on the sides that the record serves, on his desk and by letter, once a dispute."""
+    name = "visits:sheet" if isinstance(record, ResidentSheet) else "visits:detail"
+    sentence = _("Disputed: %(record)s: %(reason)s") % {"record": record, "reason": dispute.reason}
+    for person in side_people(record, shanghai_day(now)):
+        if person.pk != by.person_id:
+            notify(
+                person=person,
+                sentence=sentence[:300],
+                url=reverse(name, args=[record.pk]),
+                key=f"dispute-{dispute.pk}",
+                now=now,
+            )
+
+
+def side_people(record: Record, day: date) -> list[Person]:
+    """The author, the leader or cadre whose duty it is, and the liaisons of its department or street on a day."""
+    duties = Duty.objects.filter(pk__in=[duty.pk for duty in duties_of(record)])
+    offices = duties.values_list("organisation", "cadre__department")
+    wanted = {key for pair in offices for key in pair if key}
+    liaisons = Appointment.objects.live_on(day).filter(
+        organisation__in=wanted, role__in=[Role.DEPARTMENT, Role.STREET]
+    )
+    mine = Q(pk=record.author_id) | Q(leader__duties__in=duties) | Q(cadre__duties__in=duties)
+    return list(Person.objects.filter(mine | Q(users__appointments__in=liaisons)).distinct().order_by("pk"))
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pairing.models import Community
+from pairing.models import Community, Posting
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import Window, month_window, shanghai_day
 from shenbei.lib.saving import checked_create, checked_save
+from visits import rules
 from visits.actions.records import (
     freeze_first,
     lock,
@@ -52,6 +53,7 @@ def sheet_save(
     before = {row.day: row.note for row in sheet.days.all()}
     if before == dict(days):
         return sheet
+    _posted_check(sheet.duty, set(days) - set(before))
     if set(before) - set(days) and freeze_first(sheet, today):
         raise RuleBroken(_("The window is closed; days that count in it can't be taken back."))
     if sheet.state != State.DRAFT:
@@ -60,8 +62,21 @@ def sheet_save(
     if sheet.state in (State.SUBMITTED, State.CONFIRMED, State.DEEMED):
         waiting(sheet, now)
     save(sheet)
-    note(by, "save", sheet, {"days": sorted(days), "before": sorted(before)}, now)
+    notes = {
+        day.isoformat(): [before[day], text] for day, text in days.items() if before.get(day, text) != text
+    }
+    note(by, "save", sheet, {"days": sorted(days), "before": sorted(before), "notes": notes}, now)
     return sheet
+
+
+def _posted_check(duty: Duty, days: set[date]) -> None:
+    """RuleBroken for the first day on which the cadre was not posted to the community."""
+    postings = Posting.objects.filter(cadre=duty.cadre_id, community=duty.community_id)
+    spans = [rules.Span(*row) for row in postings.values_list("started_on", "ended_on")]
+    outside = [day for day in sorted(days) if not any(day in span for span in spans)]
+    if outside:
+        sentence = _("On %(day)s you were not posted to this community: the posting had ended or not begun.")
+        raise RuleBroken(sentence % {"day": rules.short_date(outside[0])})
 
 
 def days_check(days: Mapping[date, str], window: Window, today: date) -> None:

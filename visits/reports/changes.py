@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -59,6 +61,19 @@ def changes_of(visit: Visit) -> list[Change]:
     return [Change(str(NAMES[name]), _word(name, a), _word(name, b)) for name, a, b in pairs] + photos
 
 
+def days_differ(there: dict[date, str], typed: dict[date, str]) -> list[Change]:
+    """Where the days that somebody ticked are not those of the sheet as it is now."""
+    return [
+        Change(_day_word(day), _tick_word(there, day), _tick_word(typed, day))
+        for day in sorted(there.keys() | typed.keys())
+        if there.get(day) != typed.get(day)
+    ]
+
+
+def _tick_word(days: dict[date, str], day: date) -> str:
+    return "–" if day not in days else days[day] or _("ticked")
+
+
 def days_changed(sheet: ResidentSheet) -> list[Change]:
     """The days that a cadre added, took back or described anew since the community last spoke."""
     if sheet.state not in (State.SUBMITTED, State.DISPUTED):
@@ -94,6 +109,14 @@ def _since(record: Visit | ResidentSheet, noun: str, verbs: list[str]):
     rows = list(events.filter(verb__in=[*verbs, *(f"{noun}.{verb}" for verb in SPOKEN)]).order_by("seq"))
     spoken = [row.seq for row in rows if row.verb not in verbs]
     return [row for row in rows if spoken and row.verb in verbs and row.seq > spoken[-1]]
+
+
+def spoken_before(noun: str) -> Exists:
+    """Whether a visit or sheet of a query was confirmed before: what waits now is a change of it."""
+    model = {"visit": Visit, "sheet": ResidentSheet}[noun]
+    key = Cast(OuterRef("pk"), CharField())
+    events = AuditEvent.objects.filter(object_type=model._meta.label_lower, object_pk=key)
+    return Exists(events.filter(verb__in=[f"{noun}.confirm", f"{noun}.deem"]))
 
 
 def differences(form: Any, there: dict[str, Any]) -> list[Change]:

@@ -22,6 +22,7 @@ from visits.actions import (
     dispute_answer,
     dispute_decide,
     records_confirm,
+    records_dispute,
     sheet_dispute,
     verdicts_refresh,
     visit_dispute,
@@ -29,6 +30,7 @@ from visits.actions import (
 )
 from visits.forms import AnswerForm, DecideForm, ReasonForm
 from visits.models import Dispute, ResidentSheet, Visit
+from visits.reports.changes import spoken_before
 from visits.reports.waiting import record_url
 from visits.rules import State
 from visits.views.audiences import LOGGERS
@@ -40,12 +42,33 @@ ANSWERABLE = [State.SUBMITTED, State.DISPUTED]
 @audience(Role.COMMUNITY)
 @require_http_methods(["GET", "POST"])
 def answer(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for the community: tick and confirm several at once, or open one to dispute it."""
+    """Everything that waits for the community: tick several and confirm them, or dispute them for one reason."""
     visits, sheets = _waiting(request.user)
+    context: dict[str, Any] = {"visits": visits, "sheets": sheets}
     if request.method == "POST":
         chosen = [*_chosen(visits, request, "visit"), *_chosen(sheets, request, "sheet")]
-        return _confirm(request, chosen)
-    return render(request, "visits/answer.html", {"visits": visits, "sheets": sheets})
+        if "dispute" not in request.POST:
+            return _confirm(request, chosen)
+        error = _dispute(request, chosen)
+        if not error:
+            return redirect("visits:answer")
+        ticked = {kind: request.POST.getlist(kind) for kind in ("visit", "sheet")}
+        context |= {"error": error, "reason": request.POST.get("reason", ""), "ticked": ticked}
+    return render(request, "visits/answer.html", context, status=422 if "error" in context else 200)
+
+
+def _dispute(request: HttpRequest, chosen: list) -> str:
+    """Dispute what is ticked; the sentence that refuses it, or «»."""
+    if not chosen:
+        return _("Please tick what you dispute.")
+    try:
+        raised = records_dispute(by=request.user, records=chosen, reason=request.POST.get("reason", ""))
+    except RuleBroken as error:
+        return str(error.message)
+    for one in raised:
+        verdicts_refresh(one.record, today())
+    messages.success(request, _("The author is asked to answer."))
+    return ""
 
 
 def _waiting(user):
@@ -54,11 +77,11 @@ def _waiting(user):
         ResidentSheet.objects.visible_to(user).filter(state__in=ANSWERABLE).exclude(author=user.person_id)
     )
     return (
-        visits.select_related("community__organisation", "organisation", "author").order_by(
-            "visited_on", "pk"
-        ),
+        visits.annotate(reopened=spoken_before("visit"))
+        .select_related("community__organisation", "organisation", "author")
+        .order_by("visited_on", "pk"),
         sheets.select_related("duty__cadre__person", "duty__community__organisation")
-        .annotate(ticked=Count("days"))
+        .annotate(ticked=Count("days"), reopened=spoken_before("sheet"))
         .order_by("month", "pk"),
     )
 

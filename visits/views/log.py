@@ -22,10 +22,9 @@ from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import draft_drop, draft_save, verdicts_refresh, visit_log
 from visits.forms_log import Choices, LogForm, initial_of, typed_of
 from visits.models import Duty, Visit
-from visits.reports.duties import area_of, measures_of, recent_duties
-from visits.reports.owed import duties_of
+from visits.reports.duties import area_of, measures_of
 from visits.reports.pages import problem_owners, visit_marks
-from visits.reports.writing import drafts_of, same_day, work_group
+from visits.reports.writing import drafts_of, duties_to_log, same_day, short_of, work_group
 from visits.rules import Kind, Reason, State
 from visits.views.audiences import LOGGERS
 from visits.views.photos import photos_take
@@ -78,17 +77,23 @@ def _page(
 
 def _log_form(request: HttpRequest, survey: bool, draft: Visit | None) -> tuple[LogForm, list]:
     """The form with the user's own duties, the likeliest first, and what is owed."""
-    user, day = request.user, today()
-    present = duties_of(user, day)  # first: it makes the duties that the nightly check has not met yet
-    duties = [duty for duty in recent_duties(user, day) if (duty.kind == Kind.AREA_SURVEY) == survey]
-    keys = {duty.pk for duty in duties}
-    owed = [item for item in present if item.duty.pk in keys]
+    duties = _duties(request, survey)
+    owed = short_of(duties, today())
     choices = _choices(request, duties, survey)
-    duties = _likeliest_first(duties, owed, request)
-    form = LogForm(request.POST or None, duties=duties, choices=choices, today=day)
+    form = LogForm(
+        request.POST or None,
+        duties=_likeliest_first(duties, owed, request),
+        choices=choices,
+        today=today(),
+    )
     if draft:
         form.initial |= {"once": draft.form_key, **draft_initial(form, draft)}
     return form, owed
+
+
+def _duties(request: HttpRequest, survey: bool) -> list[Duty]:
+    duties = duties_to_log(request.user, today())
+    return [duty for duty in duties if (duty.kind == Kind.AREA_SURVEY) == survey]
 
 
 def draft_initial(form: Any, draft: Visit) -> dict[str, Any]:
@@ -111,7 +116,7 @@ def _choices(request: HttpRequest, duties: list[Duty], survey: bool) -> Choices:
 
 def _likeliest_first(duties: list[Duty], owed: list, request: HttpRequest) -> list[Duty]:
     """The duty asked for (or to the community one comes from) first, then what is most urgently owed."""
-    order = {item.duty.pk: place for place, item in reversed(list(enumerate(owed)))}
+    order = {item.duty_id: place for place, item in reversed(list(enumerate(owed)))}
     asked_for, place = request.GET.get("duty", ""), request.GET.get("community", "")
 
     def wanted(duty: Duty) -> bool:
@@ -206,9 +211,7 @@ def _entered(request: HttpRequest, visit: Visit) -> HttpResponse:
 def autosave(request: HttpRequest) -> JsonResponse:
     """Keep what is being typed; says where, and whether it may be a double."""
     survey = request.POST.get("survey") == "1" and request.user.role == Role.LEADER
-    duties = [
-        duty for duty in recent_duties(request.user, today()) if (duty.kind == Kind.AREA_SURVEY) == survey
-    ]
+    duties = _duties(request, survey)
     form = LogForm(request.POST, duties=duties, choices=_choices(request, duties, survey), today=today())
     draft = _keep(request, form)
     if draft is None:

@@ -20,6 +20,7 @@ from shenbei.lib.periods import Window, month_window
 from visits.actions import sheet_save, sheet_submit, verdicts_refresh
 from visits.forms import SheetForm
 from visits.models import Duty, ResidentSheet
+from visits.reports.changes import days_changed, days_differ
 from visits.reports.duties import residences
 from visits.reports.pages import months_back
 from visits.rules import State
@@ -53,6 +54,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "sheet": row,
         "own": own,
+        "changes": days_changed(row),
         "may_answer": request.user.role == Role.COMMUNITY and not own,
         "may_decide": request.user.role == Role.REVIEWER,
     }
@@ -65,15 +67,31 @@ def tick(request: HttpRequest, year: int, month: int) -> HttpResponse:
     """Tick the resident days of a month, with a line where there is something to say."""
     window = _month(year, month)
     duty = _duty(request, window)
+    if duty is None:
+        messages.error(request, _("In %(month)s you were not posted anywhere.") % {"month": window.label()})
+        return redirect("visits:sheets")
     row = ResidentSheet.objects.filter(duty=duty, month=window.start).exclude(state=State.WITHDRAWN).first()
     form = _form(request, window, row)
+    differences: list = []
     if request.method == "POST" and form.is_valid():
         try:
             return _saved(request, duty, window, form)
         except RuleBroken as error:
             put_on_form(error, form)
+            differences = _meanwhile(row, form)
     context = {"form": form, "sheet": row, "duty": duty, "window": window, "months": months_back(today(), 3)}
-    return render(request, "visits/tick.html", context)
+    status = 422 if form.is_bound else 200
+    return render(request, "visits/tick.html", context | {"differences": differences}, status=status)
+
+
+def _meanwhile(row: ResidentSheet | None, form: SheetForm) -> list:
+    """What differs between the ticks and the sheet, when somebody changed it since; the next save counts."""
+    if row is None or form.cleaned_data["version"] in (None, row.version):
+        return []
+    data: Any = form.data.copy()  # type: ignore[attr-defined]
+    data["version"] = str(row.version)
+    form.data = data
+    return days_differ({day.day: day.note for day in row.days.all()}, form.ticked())
 
 
 def _month(year: int, month: int) -> Window:
@@ -82,14 +100,12 @@ def _month(year: int, month: int) -> Window:
     return month_window(year, month)
 
 
-def _duty(request: HttpRequest, window: Window) -> Duty:
-    """The posting of the month; the last one where there were two, unless another is asked for."""
+def _duty(request: HttpRequest, window: Window) -> Duty | None:
+    """The posting of the month; the last one where there were two, unless another is asked for; None for none."""
     duties = residences(request.user, window)
     asked_for = request.GET.get("duty", "")
     chosen = [duty for duty in duties if str(duty.pk) == asked_for] or duties[-1:]
-    if not chosen:
-        raise Http404
-    return chosen[0]
+    return chosen[0] if chosen else None
 
 
 def _form(request: HttpRequest, window: Window, row: ResidentSheet | None) -> SheetForm:
