@@ -10,6 +10,7 @@ from typing import Any
 
 import tablib
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from import_export import resources
 from import_export.fields import Field
@@ -215,7 +216,7 @@ class LeaderResource(RosterResource):
             day := self.draft.register.former_leaders.get(line.name)
         ):
             reason = _("he was a leader until %(day)s; enter him on the page of leaders")
-            yield Doubt("name", reason % {"day": day})
+            yield Doubt("name", reason % {"day": date_format(day)})
         if "streets" not in bad and (doubt := self.draft.streets_find("streets", line.streets)):
             yield doubt
         found = [self.draft.community_find("points", name) for name in line.points]
@@ -274,7 +275,7 @@ class PairingResource(RosterResource):
             yield Doubt("community", reason % {"department": found.department.name})
         elif found.started_on != line.started_on:
             reason = _("the register has this pairing since %(day)s")
-            yield Doubt("started_on", reason % {"day": found.started_on})
+            yield Doubt("started_on", reason % {"day": date_format(found.started_on)})
 
     def _new_doubts(self, line: roster.PairingRow, place: tuple[str, str]) -> Iterator[Doubt]:
         """What `pairing_add` refuses: a community that is not lagging, days already taken or closed."""
@@ -333,7 +334,8 @@ class PostingResource(RosterResource):
             yield Doubt("community", reason % {"community": row.community.name})
         elif row and row.started_on != line.started_on:
             yield Doubt(
-                "started_on", _("the register has this posting since %(day)s") % {"day": row.started_on}
+                "started_on",
+                _("the register has this posting since %(day)s") % {"day": date_format(row.started_on)},
             )
         elif row is None:
             if register.is_taken("posting of cadre", cadre.pk if cadre else None, line.started_on):

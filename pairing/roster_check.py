@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
@@ -156,7 +157,9 @@ def _cycle_of(cycles: list[Cycle], start: date | None, named: bool) -> Window | 
         return cycles[-1].window if cycles else None
     if found := next((cycle for cycle in cycles if start in cycle.window), None):
         if named and found.started_on != start:
-            raise RuleBroken(_("A cycle from %(day)s lies within one.") % {"day": start}, "cycle_from")
+            raise RuleBroken(
+                _("A cycle from %(day)s lies within one.") % {"day": date_format(start)}, "cycle_from"
+            )
         return found.window
     first = start if named else date(start.year, 1, 1)
     window = Window(first, date(first.year + CYCLE_YEARS, first.month, 1) - date.resolution)

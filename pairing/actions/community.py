@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import organisation_add, organisation_edit
@@ -178,7 +179,8 @@ def _grade_before(community: Community, valid_from: date) -> str | None:
     newest = Grade.objects.filter(community=community).order_by("-valid_from").first()
     if newest and newest.valid_from >= valid_from:
         raise RuleBroken(
-            _("The community has a grade from %(day)s; a new one begins later.") % {"day": newest.valid_from},
+            _("The community has a grade from %(day)s; a new one begins later.")
+            % {"day": date_format(newest.valid_from)},
             "valid_from",
         )
     return newest.grade if newest else None

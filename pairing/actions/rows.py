@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from django.db import IntegrityError, OperationalError, models, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from office.actions import event_record
@@ -107,7 +108,8 @@ def end_recorded(
     was = row.ended_on
     if was is not None and ended_on > was:
         raise RuleBroken(
-            _("It has ended on %(day)s; for a new beginning add a new row.") % {"day": was}, "ended_on"
+            _("It has ended on %(day)s; for a new beginning add a new row.") % {"day": date_format(was)},
+            "ended_on",
         )
     row_end(row, ended_on)
     data = {"ended_on": [was, ended_on]} | ({"reason": reason} if reason else {})

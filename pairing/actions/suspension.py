@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Role
@@ -106,4 +107,6 @@ def _decidable_refuse(row: Suspension, today: date) -> None:
     name = next(field for field in ("leader", "pairing", "posting", "street") if getattr(row, field))
     last = last_day_to_decide(row.started_on, value(WINDOWS)[name], workdays(row.started_on, None))
     if today > last:
-        raise RuleBroken(_("The window in which it begins closed on %(day)s.") % {"day": last}, "started_on")
+        raise RuleBroken(
+            _("The window in which it begins closed on %(day)s.") % {"day": date_format(last)}, "started_on"
+        )

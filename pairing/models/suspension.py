@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -91,4 +92,4 @@ class Suspension(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_ground_display()} {self.started_on}–{self.ended_on}"
+        return f"{self.get_ground_display()} {date_format(self.started_on)}–{date_format(self.ended_on)}"

@@ -305,7 +305,7 @@ class TestReports:
 
     def test_the_community_page(self, stage, visit):
         section = community_summary(stage.community, on(9, 20))
-        assert section.facts[0].value == "1" and section.facts[1].value == "2012-09-12"
+        assert section.facts[0].value == "1" and section.facts[1].value == "Sept. 12, 2012"
         assert community_summary(stage.sibling, on(9, 20)).empty
 
 

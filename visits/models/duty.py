@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person, Role
@@ -264,7 +265,7 @@ class Reopening(models.Model):
         indexes = [models.Index(fields=["starts_on", "duty"], name="reopening_window")]
 
     def __str__(self) -> str:
-        return f"{self.duty} {self.starts_on}"
+        return f"{self.duty} {date_format(self.starts_on)}"
 
 
 class QuotaRun(models.Model):

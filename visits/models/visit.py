@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person, Role
@@ -135,7 +136,7 @@ class Visit(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.visited_on} {self.get_kind_display()} {self.community or ''}".strip()
+        return f"{date_format(self.visited_on)} {self.get_kind_display()} {self.community or ''}".strip()
 
     @property
     def who(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Max, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from pairing.models import Community
@@ -45,4 +46,4 @@ def community_summary(community: Community, today: date) -> Section:
 
 
 def _day(day: date | None) -> str:
-    return day.isoformat() if day else "–"
+    return date_format(day) if day else "–"

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -56,7 +57,9 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             opened = window_reopen(by=request.user, verdict=row, reason=form.cleaned_data["reason"])
-            messages.success(request, _("The window is open until %(day)s.") % {"day": opened.until_on})
+            messages.success(
+                request, _("The window is open until %(day)s.") % {"day": date_format(opened.until_on)}
+            )
             return redirect("visits:verdict", pk)
         except RuleBroken as error:
             put_on_form(error, form)
