@@ -92,4 +92,5 @@ class Suspension(Dated):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_ground_display()} {date_format(self.started_on)}–{date_format(self.ended_on)}"
+        days = "–".join(date_format(day) for day in (self.started_on, self.ended_on) if day)
+        return f"{self.get_ground_display()} {days}"
