@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import Role, audience
 from office.actions import create_once
 from office.models import Attachment, AuditEvent
+from office.uploads import previewed_bytes, upload_bytes
 from pairing.forms_import import AnswersForm, UploadForm, answers_of
 from pairing.roster_check import Check, marked_workbook, roster_check
 from pairing.roster_summary import counts, edits
-from pairing.roster_upload import upload_bytes, upload_store, uploads_of
+from pairing.roster_upload import upload_store, uploads_of
 from pairing.roster_write import roster_import
 from shenbei.lib.errors import RuleBroken, put_on_form
 
@@ -108,11 +109,8 @@ def _context(request: HttpRequest, upload: Attachment, check: Check) -> dict:
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over the very bytes that were previewed; the register is asked again whether they fit."""
     upload = get_object_or_404(uploads_of(request.user), pk=pk)
-    data = upload_bytes(upload)
-    digest = hashlib.sha256(data).hexdigest()
     try:
-        if not digest == upload.sha256 == request.POST.get("sha256"):
-            raise RuleBroken(_("This is not the file that was previewed; please upload it again."))
+        data = previewed_bytes(upload, request.POST.get("sha256", ""))
         changed = roster_import(by=request.user, check=_checked(request, upload, data))
     except RuleBroken as error:
         messages.error(request, error.message)

@@ -107,7 +107,7 @@ CACHES = {
 BROKER_FOLDER = Path(reader.str("BROKER_FOLDER", default=str(VAR / "broker")))
 CELERY_BROKER_URL = REDIS_URL or "letterbox://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 3600, "socket_timeout": 2, "socket_connect_timeout": 2}
+    {"visibility_timeout": 1200, "socket_timeout": 2, "socket_connect_timeout": 2}
     if REDIS_URL
     else {
         "data_folder_in": str(BROKER_FOLDER / "messages"),

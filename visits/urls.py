@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from visits.views import answers, edit, log, photos, problems, quotas, reminders, sheets, visits
+from visits.views import answers, edit, log, photos, problems, quotas, reminders, sheets, visits, workbook
 
 app_name = "visits"
 urlpatterns = [
     path("visits/", visits.visit_list, name="list"),
     path("visits/log/", log.log, name="log"),
     path("visits/log/autosave/", log.autosave, name="autosave"),
+    path("visits/export/", workbook.export, name="export"),
+    path("visits/import/", workbook.start, name="import"),
+    path("visits/import/empty/", workbook.empty, name="import_empty"),
+    path("visits/import/<int:pk>/", workbook.check, name="import_check"),
+    path("visits/import/<int:pk>/confirm/", workbook.confirm, name="import_confirm"),
+    path("visits/import/<int:pk>/marked/", workbook.bad_cells, name="import_marked"),
     path("visits/answer/", answers.answer, name="answer"),
     path("visits/<int:pk>/", visits.visit_detail, name="detail"),
     path("visits/<int:pk>/edit/", edit.edit, name="edit"),

@@ -4,6 +4,8 @@ from datetime import date
 
 from accounts.models import Person, User
 from office.attachments import photo_store
+from office.models import Attachment
+from office.uploads import upload_keep
 from pairing.models import Cycle
 from tests import factories as make
 from tests.access import Case
@@ -12,6 +14,8 @@ from tests.visits.moments import at, on
 from visits.actions import quotas_check
 from visits.models import Dispute, Problem, ResidentSheet, Verdict, Visit, VisitSide
 from visits.reports.duties import duties_ensure
+from visits.views.workbook import KIND
+from visits.workbook import empty_workbook
 
 DISTRICT = "staff staff2 reviewer reviewer2 auditor"
 NEAR = "leader liaison street_clerk community_clerk cadre"
@@ -120,7 +124,27 @@ LOGGERS = "leader liaison street_clerk outsider"
 RAISERS = "staff staff2 leader liaison street_clerk community_clerk cadre outsider"
 NOT_SEEN = "outsider"
 
+
+def upload(stage: Stage) -> Attachment:
+    """A workbook that the liaison of the cast has put up; somebody's where no cast is called."""
+    found = User.objects.filter(username="liaison").first() or make.user_as("department", stage.department)
+    return upload_keep(by=found, kind=KIND, content=empty_workbook(), name="visits.xlsx")
+
+
 TABLE = [
+    Case("visits:export", READ, method="post"),
+    Case("visits:import", LOGGERS),
+    Case("visits:import_empty", LOGGERS),
+    Case("visits:import_check", "liaison", "leader street_clerk outsider", pk(upload)),
+    Case(
+        "visits:import_confirm",
+        "liaison",
+        "leader street_clerk outsider",
+        pk(upload),
+        method="post",
+        status=302,
+    ),
+    Case("visits:import_marked", "liaison", "leader street_clerk outsider", pk(upload)),
     Case("visits:list", READ),
     Case("visits:log", f"{LOGGERS} cadre", kwargs=now_cycle),
     Case("visits:detail", f"{DISTRICT} {NEAR}", NOT_SEEN, pk(visit)),

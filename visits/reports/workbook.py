@@ -1,0 +1,78 @@
+"""A workbook of visits checked whole: every bad cell in one go, or what it would enter. Nothing is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from pairing.roster_check import Fault
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.sheets import Mark, Table, book_read, table_find, workbook_mark
+from visits.resources import VisitDraft, VisitResource
+from visits.workbook import CAPS, SHAPE
+
+
+@dataclass
+class WorkbookCheck:
+    """The outcome: faults, or a draft."""
+
+    filename: str
+    sha256: str
+    draft: VisitDraft
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether everything in it is entered already."""
+        return not self.draft.new and not self.draft.edits
+
+    def marks(self) -> Iterator[Mark]:
+        """The faults as marks for the workbook."""
+        return (Mark(fault.sheet, fault.row, fault.column, fault.reason) for fault in self.faults)
+
+
+def workbook_check(data: bytes, filename: str, *, user, today: date) -> WorkbookCheck:
+    """Check a workbook for one author. RuleBroken when it can't be read or has no table of visits."""
+    book = book_read(data, filename, CAPS)
+    tables = [table for sheet in book.sheets if (table := table_find(sheet, [SHAPE]))]
+    if not tables:
+        raise RuleBroken(
+            _("No sheet in this file has the columns of visits: a date and a community at least.")
+        )
+    check = WorkbookCheck(filename, hashlib.sha256(data).hexdigest(), VisitDraft(user, today))
+    for table in tables:
+        _table_check(check, table, book.mac)
+    return check
+
+
+def _table_check(check: WorkbookCheck, table: Table, mac: bool) -> None:
+    title, head = table.sheet.title, table.header_row
+    missing = [*table.missing, *(key for key in table.doubled)]
+    if missing or not {"codes", "names"} & set(table.columns):
+        reason = _("A column is missing or stands twice; the date and the community are needed.")
+        check.faults.append(Fault(title, head, None, reason))
+        return
+    result = VisitResource(check.draft).lines_import(table.lines(), mac)
+    for error in (*result.base_errors, *(error for _row, errors in result.row_errors() for error in errors)):
+        raise error.error  # a fault of this program, not of the file: never swallowed
+    for row in result.invalid_rows:
+        place = next(iter(row.values))
+        for key, errors in row.error.error_dict.items():
+            column, reason = table.columns.get(key), "; ".join(error.messages[0] for error in errors)
+            check.faults.append(Fault(title, place, column, reason, value=_content(table, place, column)))
+    check.faults.sort(key=lambda fault: (fault.sheet, fault.row, fault.column or 0))
+
+
+def _content(table: Table, row: int, column: int | None) -> str:
+    values = table.sheet.rows[row - 1]
+    value = values[column - 1] if column and column <= len(values) else None
+    return "" if value is None else str(value).strip()[:40]
+
+
+def marked(data: bytes, check: WorkbookCheck) -> bytes:
+    """The same workbook with the bad cells filled and commented."""
+    return workbook_mark(data, check.filename, check.marks(), CAPS)
