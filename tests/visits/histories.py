@@ -310,7 +310,8 @@ class Batch:
         """Monthly sheets of the residences, with days that were ticked at different times."""
         made: list[tuple[History, ResidentSheet]] = []
         for history in (history for history in self.histories if history.kind == Kind.RESIDENCE):
-            for month in {self.day().replace(day=1) for _ in range(self.dice.randrange(5))}:
+            months = {self.day().replace(day=1) for _ in range(self.dice.randrange(5))}
+            for month in sorted(months):
                 entered = month + timedelta(self.dice.choice([20, 31, 36, 45, 80]))
                 made.append((history, ResidentSheet(duty=history.duty, month=month, **self.record(entered))))
         ResidentSheet.objects.bulk_create([sheet for _, sheet in made])

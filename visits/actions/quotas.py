@@ -18,7 +18,7 @@ from shenbei.lib.periods import Window, half_year_of, shanghai_day
 from shenbei.lib.saving import checked_save
 from visits import rules
 from visits.models import Duty, QuotaRule, QuotaRun, Reopening, Verdict
-from visits.reports.sql import duty_store, verdict_store
+from visits.reports.sql import duty_store, verdict_store, whole_window_plan
 from visits.reports.verdicts import Frame, frames, parameters, terms
 from visits.rules import Kind
 
@@ -75,9 +75,10 @@ def _verdicts_write(cycle: Cycle, as_of: date, since: date | None) -> int:
         grown = _duties_make(cursor, cycle)
         if since:
             windows = _touched(cycle, windows, grown, since)
-        for frame in windows:
-            cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))
-            changed += max(0, cursor.rowcount)
+        with whole_window_plan():
+            for frame in windows:
+                cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))
+                changed += max(0, cursor.rowcount)
     return changed
 
 

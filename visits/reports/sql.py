@@ -8,7 +8,8 @@ span adds beyond the furthest end before it; live days = union of all − union 
 row in a window and no dispute: they are `plain` and spared the walk over their spans and the join with their facts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 
@@ -228,11 +229,13 @@ FROM summed WHERE 1 = 1
 
 FIELDS = "rule_id, ends_on, outcome, owed, counted, live_days, counted_on, left_out, closed_on"
 
+# What is equal is left out before the INSERT: a conflict that updates nothing would still lock and write its row.
 STORE = (
     "INSERT INTO visits_verdict (duty_id, rule_id, starts_on, ends_on, outcome, owed, counted, live_days, "
-    "counted_on, left_out, closed_on) {select} "
-    "ON CONFLICT (duty_id, starts_on) DO UPDATE SET {sets} "
-    "WHERE visits_verdict.closed_on IS NULL AND ({old}) {differs} ({new})"
+    "counted_on, left_out, closed_on) SELECT fresh.* FROM ({select}) fresh "
+    "LEFT JOIN visits_verdict old ON old.duty_id = fresh.duty_id AND old.starts_on = {start} "
+    "WHERE old.id IS NULL OR ({was}) {differs} ({now}) "
+    "ON CONFLICT (duty_id, starts_on) DO UPDATE SET {sets} WHERE visits_verdict.closed_on IS NULL"
 )
 
 DUTIES = {
@@ -306,14 +309,33 @@ def verdict_select(kind: str, duties: Iterable[int] = ()) -> str:
 
 def verdict_store(kind: str, duties: Iterable[int] = ()) -> str:
     """The same as a statement that writes what differs, and never touches a frozen row."""
-    names = FIELDS.split(", ")
+    names, words = FIELDS.split(", "), _words()
     return STORE.format(
         select=verdict_select(kind, duties),
+        start=words["day"].format("start"),
         sets=", ".join(f"{name} = excluded.{name}" for name in names),
-        old=", ".join(f"visits_verdict.{name}" for name in names),
-        new=", ".join(f"excluded.{name}" for name in names),
-        differs=_words()["differs"],
+        was=", ".join(f"old.{name}" for name in names),
+        now=", ".join(f"fresh.{name}" for name in names),
+        differs=words["differs"],
     )
+
+
+@contextmanager
+def whole_window_plan() -> Iterator[None]:
+    """In a transaction: plan for many duties. PostgreSQL can't guess how many rows the steps of the statement pass on.
+
+    It would take nested loops over tens of thousands of rows, or workers that repeat the aggregation (SPEED).
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'; "
+            "SET LOCAL max_parallel_workers_per_gather = 0"
+        )
+        yield
+        cursor.execute("RESET enable_nestloop; RESET work_mem; RESET max_parallel_workers_per_gather")
 
 
 def duty_store(kind: str) -> str:

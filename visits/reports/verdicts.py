@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from office.models import Value
 from office.reports import workdays
@@ -17,7 +18,7 @@ from shenbei.lib.periods import Window
 from shenbei.lib.workdays import Workdays
 from visits import rules
 from visits.models import QuotaRule
-from visits.reports.sql import verdict_select
+from visits.reports.sql import verdict_select, whole_window_plan
 from visits.rules import Kind, Outcome, Terms
 
 
@@ -86,8 +87,10 @@ def verdict_rows(
     frame: Frame, as_of: date, calendar: Workdays, terms: Terms, duties: Iterable[int] = ()
 ) -> list[dict[str, Any]]:
     """The verdicts of one window as of a day (of some duties alone, by key), from the rows; nothing is written."""
-    with connection.cursor() as cursor:
-        cursor.execute(verdict_select(frame.kind, duties), parameters(frame, as_of, calendar, terms, True))
+    keys = list(duties)
+    plan = nullcontext() if keys else whole_window_plan()
+    with transaction.atomic(), plan, connection.cursor() as cursor:
+        cursor.execute(verdict_select(frame.kind, keys), parameters(frame, as_of, calendar, terms, True))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
