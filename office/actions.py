@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from office.models import AuditEvent, Heartbeat, Holiday, IdempotencyKey, Job, Value
 from office.trail import events_append
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import shanghai_day
 
 STALE_AFTER = timedelta(minutes=20)  # longer than any task may run: the claimant is dead
 
@@ -148,8 +149,37 @@ def value_set(*, by, name: str, data: Any, now: datetime | None = None) -> Value
 
 
 @transaction.atomic
-def holiday_set(*, by, day, working: bool, name: str, now: datetime | None = None) -> Holiday:
-    """Say that a day is worked or not, against what its weekday says."""
-    row, _made = Holiday.objects.update_or_create(day=day, defaults={"working": working, "name": name})
-    event_record(by=by, verb="holiday.set", obj=row, data={"working": working, "name": name}, now=now)
-    return row
+def holidays_set(
+    *, by, days: Iterable[date], working: bool, name: str, now: datetime | None = None
+) -> list[Holiday]:
+    """Say that days are worked or not, against what their weekdays say; one event for all.
+
+    RuleBroken for a day that is over: periods that were counted by it may have ended.
+    """
+    now = now or timezone.now()
+    rows = [Holiday(day=day, working=working, name=name.strip()) for day in sorted(set(days))]
+    if not rows:
+        raise RuleBroken(_("No day of this kind lies between the two."), "until")
+    past_refuse(rows[0].day, now)
+    Holiday.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["day"], update_fields=["working", "name"]
+    )
+    found = list(Holiday.objects.filter(day__in=[row.day for row in rows]))
+    data = {"days": [row.day for row in found], "working": working, "name": name.strip()}
+    event_record(by=by, verb="holiday.set", obj=found[0], data=data, now=now)
+    return found
+
+
+@transaction.atomic
+def holiday_drop(*, by, holiday: Holiday, now: datetime | None = None) -> None:
+    """Let a day be again what its weekday says; RuleBroken for a day that is over."""
+    past_refuse(holiday.day, now or timezone.now())
+    data = {"day": holiday.day, "working": holiday.working, "name": holiday.name}
+    event_record(by=by, verb="holiday.drop", obj=holiday, data=data, now=now)
+    holiday.delete()
+
+
+def past_refuse(day: date, now: datetime) -> None:
+    """RuleBroken for a day of the calendar that is over."""
+    if day < shanghai_day(now):
+        raise RuleBroken(_("This day is over; what was counted by it stays."), "day")

@@ -16,7 +16,7 @@ from accounts.models import Organisation
 from pairing.models import Community
 from shenbei.lib.periods import Window
 from shenbei.lib.workdays import Workdays
-from visits.models import Duty, QuotaRule
+from visits.models import Duty
 from visits.rules import Kind, State
 
 
@@ -160,14 +160,3 @@ class ProblemForm(OnceForm):
         self.fields["due_on"].initial = today + timedelta(days=30)
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()
         self.helper = helper()
-
-
-class QuotaForm(PlainForm):
-    """A new rule from a day on."""
-
-    kind = forms.ChoiceField(label=_("Duty"), choices=Kind.choices)
-    months = forms.TypedChoiceField(label=_("Calendar months"), choices=QuotaRule.MONTHS, coerce=int)
-    minimum = forms.IntegerField(label=_("Minimum"), min_value=1, max_value=366)
-    distinct_days = forms.BooleanField(label=_("Distinct days"), required=False, initial=True)
-    confirmed_only = forms.BooleanField(label=_("Confirmed only"), required=False)
-    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput())

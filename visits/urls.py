@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from visits.views import answers, edit, log, photos, problems, quotas, reminders, sheets, visits, workbook
+from visits.views import (
+    answers,
+    edit,
+    holidays,
+    log,
+    photos,
+    problems,
+    quota_rules,
+    quotas,
+    reminders,
+    sheets,
+    visits,
+    workbook,
+)
 
 app_name = "visits"
 urlpatterns = [
@@ -39,8 +52,15 @@ urlpatterns = [
     path("reminders/mail/", reminders.mail, name="reminders_mail"),
     path("quotas/", quotas.quotas, name="quotas"),
     path("quotas/check/", reminders.check, name="check"),
-    path("quotas/rules/", quotas.rules, name="rules"),
-    path("quotas/rules/add/", quotas.rule_add, name="rule_add"),
+    path("quotas/rules/", quota_rules.rules, name="rules"),
+    path("quotas/rules/add/", quota_rules.rule_add, name="rule_add"),
+    path("quotas/rules/<int:pk>/", quota_rules.rule, name="rule"),
+    path("quotas/rules/<int:pk>/approve/", quota_rules.rule_approve, name="rule_approve"),
+    path("quotas/rules/<int:pk>/refuse/", quota_rules.rule_refuse, name="rule_refuse"),
+    path("quotas/rules/<int:pk>/withdraw/", quota_rules.rule_withdraw, name="rule_withdraw"),
+    path("quotas/holidays/", holidays.holidays, name="holidays"),
+    path("quotas/holidays/add/", holidays.holiday_add, name="holiday_add"),
+    path("quotas/holidays/<int:pk>/drop/", holidays.holiday_drop, name="holiday_drop"),
     path("quotas/<int:pk>/", quotas.verdict, name="verdict"),
     path("quotas/<int:pk>/reopen/", quotas.reopen, name="reopen"),
 ]

@@ -4,7 +4,7 @@ from datetime import date
 
 from accounts.models import Person, User
 from office.attachments import photo_store
-from office.models import Attachment
+from office.models import Attachment, Holiday
 from office.uploads import upload_keep
 from pairing.models import Cycle
 from tests import factories as make
@@ -12,7 +12,7 @@ from tests.access import Case
 from tests.conftest import Stage
 from tests.visits.moments import at, on
 from visits.actions import quotas_check
-from visits.models import Dispute, Problem, ResidentSheet, Verdict, Visit, VisitSide
+from visits.models import Dispute, Problem, QuotaProposal, ResidentSheet, Verdict, Visit, VisitSide
 from visits.reports.duties import duties_ensure
 from visits.views.workbook import KIND
 from visits.workbook import empty_workbook
@@ -95,6 +95,21 @@ def verdict(stage: Stage) -> Verdict:
     return Verdict.objects.get(
         duty__community=stage.community, duty__kind="work_group", starts_on=date(2012, 9, 1)
     )
+
+
+def proposal(stage: Stage) -> QuotaProposal:
+    return QuotaProposal.objects.create(
+        kind="residence",
+        months=1,
+        minimum=12,
+        valid_from=date(2030, 1, 1),
+        proposed_by=make.PersonFactory(),
+        proposed_at=at(9, 12),
+    )
+
+
+def holiday(stage: Stage) -> Holiday:
+    return Holiday.objects.create(day=date(2031, 10, 1), working=False, name="国庆节")
 
 
 def pk(make_row):
@@ -188,4 +203,11 @@ TABLE = [
     Case("visits:reopen", "reviewer reviewer2", kwargs=pk(verdict)),
     Case("visits:rules", DISTRICT),
     Case("visits:rule_add", "staff staff2"),
+    Case("visits:rule", DISTRICT, kwargs=pk(proposal)),
+    Case("visits:rule_approve", "reviewer reviewer2", kwargs=pk(proposal), method="post", status=302),
+    Case("visits:rule_refuse", "reviewer reviewer2", kwargs=pk(proposal)),
+    Case("visits:rule_withdraw", "staff staff2", kwargs=pk(proposal)),
+    Case("visits:holidays", DISTRICT),
+    Case("visits:holiday_add", "staff staff2"),
+    Case("visits:holiday_drop", "staff staff2", kwargs=pk(holiday), method="post", status=302),
 ]

@@ -1,7 +1,5 @@
 """The pages: logging, answering, the sheet, the board."""
 
-from datetime import date
-
 import pytest
 from django.urls import reverse
 from django.utils import translation
@@ -19,7 +17,7 @@ from visits.actions import (
     visit_log,
     window_reopen,
 )
-from visits.models import Dispute, Duty, Problem, QuotaRule, ResidentSheet, Verdict, Visit
+from visits.models import Dispute, Duty, Problem, ResidentSheet, Verdict, Visit
 from visits.reports import attainment, community_summary, counts, duties_of, duty_result, waiting_for
 from visits.reports.counts import problems_closed_on_time
 
@@ -191,22 +189,6 @@ class TestQuotaPages:
         assert sign_in(reviewer).post(url, {"reason": "补录"}).status_code == 302
         checked.refresh_from_db()
         assert checked.closed_on is None
-
-    def test_a_new_rule(self, checked, staff, sign_in):
-        data = {
-            "kind": "residence",
-            "months": "1",
-            "minimum": "12",
-            "valid_from": "2013-01-01",
-            "distinct_days": "on",
-        }
-        sign_in(staff).post(reverse("visits:rule_add"), data)
-        assert QuotaRule.objects.get(kind="residence", minimum=12).valid_from == date(2013, 1, 1)
-
-    def test_a_wrong_rule_says_why(self, checked, staff, sign_in):
-        data = {"kind": "residence", "months": "2", "minimum": "12", "valid_from": "2013-02-01"}
-        page = sign_in(staff).post(reverse("visits:rule_add"), data)
-        assert page.context["form"].errors["valid_from"]
 
 
 class TestListPage:

@@ -1,44 +1,17 @@
-"""Changing a quota, and opening a closed window again."""
+"""Changing the periods, and opening a closed window again."""
+
+from datetime import timedelta
 
 import pytest
 
 from office.actions import value_set
+from office.models import AuditEvent
 from pairing.models import HalfYear
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import shanghai_midnight
 from tests.visits.moments import at, on
-from visits.actions import quota_set, quotas_check, visit_log, window_reopen
-from visits.models import QuotaRule, Verdict
-
-
-class TestQuotaSet:
-    def test_a_new_rule_rules_from_its_day(self, stage, staff):
-        quota_set(by=staff, kind="work_group", months=1, minimum=4, valid_from=on(11, 1), now=at(9, 1))
-        quotas_check(by=None, as_of=on(10, 20))
-        owed = Verdict.objects.filter(duty__kind="work_group", duty__community=stage.community)
-        assert dict(owed.filter(starts_on__in=[on(10, 1), on(11, 1)]).values_list("starts_on", "owed")) == {
-            on(10, 1): 2,
-            on(11, 1): 4,
-        }
-
-    @pytest.mark.parametrize(("months", "begins"), [(1, on(9, 2)), (3, on(9, 1)), (2, on(10, 1))])
-    def test_it_begins_a_window_on_both_grids(self, stage, staff, months, begins):
-        kind = "area_survey" if begins == on(10, 1) else "work_group"
-        with pytest.raises(RuleBroken) as broken:
-            quota_set(by=staff, kind=kind, months=months, minimum=1, valid_from=begins)
-        assert broken.value.field == "valid_from"
-
-    def test_a_closed_window_is_never_changed(self, stage, staff):
-        quotas_check(by=None, as_of=on(10, 20))
-        with pytest.raises(RuleBroken):
-            quota_set(by=staff, kind="work_group", months=1, minimum=1, valid_from=on(9, 1))
-        assert QuotaRule.objects.filter(kind="work_group").count() == 1
-
-    @pytest.mark.parametrize("wrong", [{"months": 4}, {"minimum": 0}])
-    def test_shape(self, stage, staff, wrong):
-        with pytest.raises((RuleBroken, ValueError)):
-            quota_set(
-                by=staff, **{"kind": "residence", "months": 1, "minimum": 8, "valid_from": on(11, 1)} | wrong
-            )
+from visits.actions import quotas_check, visit_log, window_reopen
+from visits.models import Verdict
 
 
 def test_the_periods_are_changeable_values(stage, staff):
@@ -71,6 +44,34 @@ class TestReopen:
         opened = Verdict.objects.get(duty=missed.duty, starts_on=on(10, 1))
         with pytest.raises(RuleBroken):
             window_reopen(by=reviewer, verdict=opened, reason="补录", now=at(10, 22))
+
+    def test_only_by_the_reviewer(self, missed, staff):
+        with pytest.raises(RuleBroken):
+            window_reopen(by=staff, verdict=missed, reason="补录", now=at(10, 22))
+
+    def test_the_trail_has_window_reason_and_end(self, missed, reviewer):
+        window_reopen(by=reviewer, verdict=missed, reason="补录", now=at(10, 22))
+        (event,) = AuditEvent.objects.filter(verb="window.reopen")
+        assert event.data == {"window": "2012-09-01", "reason": "补录", "until": "2012-10-29"}
+
+    def test_entered_before_the_last_midnight_counts_after_it_does_not(self, stage, missed, leader):
+        """The window of October closes with 7 November, Shanghai time."""
+        visits = []
+        for minute in (timedelta(hours=23, minutes=59), timedelta(hours=24)):
+            moment = shanghai_midnight(on(11, 7)) + minute
+            visits.append(
+                visit_log(
+                    by=leader,
+                    kind="contact_point",
+                    visited_on=on(10, 31),
+                    community=stage.community,
+                    now=moment,
+                )
+            )
+        quotas_check(by=None, as_of=on(11, 8))
+        row = Verdict.objects.get(duty=missed.duty, starts_on=on(10, 1))
+        assert [visit.entered_on for visit in visits] == [on(11, 7), on(11, 8)]
+        assert (row.closed_on, row.counted, row.left_out) == (on(11, 7), 1, "")
 
     def test_not_in_a_closed_half_year(self, missed, reviewer):
         HalfYear.objects.create(code="2012H2", closed_at=at(1, 20, 2013))

@@ -6,7 +6,8 @@ from visits.actions.many import Entry, visits_confirm, visits_log
 from visits.actions.many_sheets import SheetEntry, sheets_hand_in
 from visits.actions.photos import photo_add, photo_remove, photos_add
 from visits.actions.problems import problem_add, problem_answer, problem_close
-from visits.actions.quotas import CheckResult, quota_set, quotas_check, window_reopen
+from visits.actions.proposals import quota_approve, quota_propose, quota_refuse, quota_withdraw
+from visits.actions.quotas import CheckResult, quotas_check, window_reopen
 from visits.actions.records import (
     dispute_answer,
     dispute_decide,
@@ -48,7 +49,10 @@ __all__ = [
     "problem_answer",
     "problem_close",
     "problems_raise",
-    "quota_set",
+    "quota_approve",
+    "quota_propose",
+    "quota_refuse",
+    "quota_withdraw",
     "quotas_check",
     "records_confirm",
     "records_deem",

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from office.actions import event_record
 from office.reports import workdays
 from pairing.models import Cycle, HalfYear
@@ -17,7 +18,7 @@ from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import Window, half_year_of, shanghai_day
 from shenbei.lib.saving import checked_save
 from visits import rules
-from visits.models import Duty, QuotaRule, QuotaRun, Reopening, Verdict
+from visits.models import Duty, QuotaRun, Reopening, Verdict
 from visits.reports.sql import duty_store, verdict_store, whole_window_plan
 from visits.reports.verdicts import Frame, frames, parameters, terms
 from visits.rules import Kind
@@ -120,54 +121,14 @@ def _stale_drop(cycle: Cycle, windows: list[Frame]) -> int:
 
 
 @transaction.atomic
-def quota_set(
-    *,
-    by,
-    kind: str,
-    months: int,
-    minimum: int,
-    valid_from: date,
-    distinct_days: bool = True,
-    confirmed_only: bool = False,
-    now: datetime | None = None,
-) -> QuotaRule:
-    """A new rule from a day on; RuleBroken when the day begins no window on both grids, or a closed window."""
-    rule = QuotaRule(
-        kind=kind,
-        months=months,
-        minimum=minimum,
-        distinct_days=distinct_days,
-        confirmed_only=confirmed_only,
-        valid_from=valid_from,
-    )
-    older = rules.quota_on((row.quota for row in QuotaRule.objects.all()), kind, valid_from)
-    if not rules.quota_fits(older.months if older else None, rule.quota):
-        raise RuleBroken(
-            _("On this day no window begins, by the rule so far or by the new one."), "valid_from"
-        )
-    if QuotaRule.objects.filter(kind=kind, valid_from__gt=valid_from).exists():
-        raise RuleBroken(_("A later rule for this duty is already there."), "valid_from")
-    if Verdict.objects.filter(duty__kind=kind, starts_on__gte=valid_from, closed_on__isnull=False).exists():
-        raise RuleBroken(
-            _("A window after this day is already closed; a new rule never changes it."), "valid_from"
-        )
-    checked_save(rule)
-    event_record(by=by, verb="quota.set", obj=rule, data=_quota_data(rule), now=now)
-    return rule
-
-
-def _quota_data(rule: QuotaRule) -> dict:
-    names = ["kind", "months", "minimum", "distinct_days", "confirmed_only", "valid_from"]
-    return {name: getattr(rule, name) for name in names}
-
-
-@transaction.atomic
 def window_reopen(*, by, verdict: Verdict, reason: str, now: datetime | None = None) -> Reopening:
     """Open a closed window again until the end of its new grace, for late entries to count.
 
-    RuleBroken when it is not closed or its half-year is; the reviewer's right is checked by the page.
+    RuleBroken for anybody but the reviewer, and when it is not closed or its half-year is.
     """
     now = now or timezone.now()
+    if by.role != Role.REVIEWER:
+        raise RuleBroken(_("Only the organisation reviewer opens a window again."))
     verdict = Verdict.objects.select_for_update().select_related("duty__cycle").get(pk=verdict.pk)
     if verdict.closed_on is None:
         raise RuleBroken(_("This window is not closed."))

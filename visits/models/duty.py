@@ -13,6 +13,7 @@ from accounts.models import Organisation, Person, Role
 from pairing.models import Cadre, Community, Cycle, Leader
 from shenbei.lib.periods import Window
 from visits import rules
+from visits.models.quota import QuotaRule
 from visits.rules import Kind, Outcome, Reason
 
 
@@ -137,49 +138,6 @@ class Duty(models.Model):
     def name(self) -> str:
         """Who owes it, and to which community where it is one."""
         return f"{self.side} – {self.community}" if self.community_id else self.side
-
-
-class QuotaRule(models.Model):
-    """How much a kind of duty owes, from a day on; older windows keep the rule they began with."""
-
-    MONTHS = [(1, "1"), (2, "2"), (3, "3"), (6, "6"), (12, "12")]
-
-    kind = models.CharField(_("duty"), max_length=16, choices=Kind.choices)
-    months = models.PositiveSmallIntegerField(_("calendar months"), choices=MONTHS)
-    minimum = models.PositiveSmallIntegerField(_("minimum"))
-    distinct_days = models.BooleanField(_("distinct days"), default=True)
-    confirmed_only = models.BooleanField(_("confirmed only"), default=False)
-    valid_from = models.DateField(_("valid from"))
-
-    class Meta:
-        ordering = ["kind", "-valid_from"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "valid_from"],
-                name="quota_once_a_day",
-                violation_error_message=_("There is already a rule for this duty from this day."),
-            ),
-            models.CheckConstraint(
-                condition=Q(months__in=[1, 2, 3, 6, 12]),
-                name="quota_months",
-                violation_error_message=_("A window has 1, 2, 3, 6 or 12 calendar months."),
-            ),
-            models.CheckConstraint(
-                condition=Q(minimum__gte=1),
-                name="quota_minimum",
-                violation_error_message=_("The minimum is at least 1."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.minimum}/{self.months}"
-
-    @property
-    def quota(self) -> rules.Quota:
-        """The same as a value."""
-        return rules.Quota(
-            self.kind, self.months, self.minimum, self.distinct_days, self.confirmed_only, self.valid_from
-        )
 
 
 class Verdict(models.Model):

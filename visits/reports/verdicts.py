@@ -44,9 +44,12 @@ def terms() -> Terms:
     )
 
 
-def frames(cycle: Cycle, kinds: Iterable[str] = tuple(Kind)) -> list[Frame]:
-    """Every window of a cycle, kind by kind, cut at the cycle's end."""
-    stored = {(rule.kind, rule.valid_from): rule for rule in QuotaRule.objects.all()}
+def frames(
+    cycle: Cycle, kinds: Iterable[str] = tuple(Kind), proposed: QuotaRule | None = None
+) -> list[Frame]:
+    """Every window of a cycle, kind by kind, cut at the cycle's end; as if a proposed rule were in force, if given."""
+    found = [*QuotaRule.objects.all(), *([proposed] if proposed else [])]
+    stored = {(rule.kind, rule.valid_from): rule for rule in found}
     quotas = [rule.quota for rule in stored.values()]
     return [
         Frame(cycle, stored[quota.kind, quota.valid_from], window)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import Role
 from shenbei.lib.desk import Waiting
-from visits.models import Dispute, Duty, Problem, ResidentSheet, Verdict, Visit, VisitSide
+from visits.models import Dispute, Duty, Problem, QuotaProposal, ResidentSheet, Verdict, Visit, VisitSide
 from visits.reports.duties import KINDS_OF_ROLE
 from visits.reports.owed import Owed, duties_of
 from visits.rules import Kind, Outcome, State
@@ -28,7 +28,7 @@ def waiting_for(user, today: date) -> list[Waiting]:
     if user.role in (Role.DEPARTMENT, Role.STREET):
         found += _problems_to_answer(user, today)
     if user.role == Role.REVIEWER:
-        found += _disputes_to_decide(user)
+        found += [*_disputes_to_decide(user), *_rules_to_decide(user)]
     if user.role in (Role.STAFF, Role.REVIEWER):
         found += _district(today)
     return found
@@ -123,6 +123,15 @@ def _disputes_to_decide(user) -> Iterator[Waiting]:
     for dispute in rows:
         text = _("Disputed: %(reason)s") % {"reason": dispute.reason}
         yield _decide(text, record_url(dispute), dispute.decide_by, _("to decide"), "danger")
+
+
+def _rules_to_decide(user) -> Iterator[Waiting]:
+    rows = QuotaProposal.objects.filter(state=QuotaProposal.State.PROPOSED).exclude(
+        proposed_by=user.person_id
+    )
+    for row in rows:
+        text = _("Proposed rule: %(duty)s") % {"duty": row.get_kind_display()}
+        yield _decide(text, reverse("visits:rule", args=[row.pk]), row.valid_from, _("to decide"))
 
 
 def _district(today: date) -> Iterator[Waiting]:

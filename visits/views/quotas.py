@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import Role, audience
 from accounts.models import today
 from shenbei.lib.errors import RuleBroken, put_on_form
-from visits.actions import quota_set, window_reopen
-from visits.forms import QuotaForm, ReasonForm
-from visits.models import QuotaRule
+from visits.actions import window_reopen
+from visits.forms import ReasonForm
 from visits.reports.board import board, verdict_page, visible_verdicts
 from visits.reports.coverage import uncovered
 from visits.rules import Kind
@@ -70,30 +69,3 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
         "back": reverse("visits:verdict", args=[pk]),
     }
     return render(request, "visits/reason.html", page | {"form": form, "verdict": row})
-
-
-@audience(Role.STAFF, Role.REVIEWER, Role.AUDITOR)
-@require_GET
-def rules(request: HttpRequest) -> HttpResponse:
-    """The rules, present and past."""
-    context = {
-        "rules": QuotaRule.objects.order_by("kind", "-valid_from"),
-        "may_set": request.user.role == Role.STAFF,
-    }
-    return render(request, "visits/rules.html", context)
-
-
-@audience(Role.STAFF)
-@require_http_methods(["GET", "POST"])
-def rule_add(request: HttpRequest) -> HttpResponse:
-    """A new rule from a day on."""
-    form = QuotaForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            quota_set(by=request.user, **form.cleaned_data)
-            messages.success(request, _("The rule is set; the next check uses it."))
-            return redirect("visits:rules")
-        except RuleBroken as error:
-            put_on_form(error, form)
-    page = {"title": _("A new rule"), "back": reverse("visits:rules"), "verb": _("Set the rule")}
-    return render(request, "visits/reason.html", page | {"form": form})
