@@ -91,12 +91,14 @@ def test_a_photo_opens_a_confirmed_visit_again(visit, liaison, community_clerk):
     assert (visit.state, visit.confirmed_by) == ("submitted", None)
 
 
-def test_shown_within_the_scope_only(visit, liaison, community_clerk, outsider, sign_in, settings):
+def test_shown_within_the_scope_only(stage, visit, liaison, community_clerk, outsider, sign_in, settings):
     row = photo_add(by=liaison, visit=visit, file=upload(picture()), now=at(9, 13))
     url = reverse("visits:photo", args=[visit.pk, row.pk])
     seen = sign_in(community_clerk).get(url)
     assert seen.status_code == 200 and seen["Content-Type"] == "image/jpeg"
     assert seen["Cache-Control"] == "no-store" and seen["X-Content-Type-Options"] == "nosniff"
     assert sign_in(outsider).get(url).status_code == 404
+    for page in ("detail", "edit"):
+        assert url in sign_in(liaison).get(reverse(f"visits:{page}", args=[visit.pk])).content.decode()
     for raw in (f"/media/{row.file.name}", f"/{row.file.name}", f"/static/{row.file.name}"):
         assert sign_in(community_clerk).get(raw).status_code == 404
