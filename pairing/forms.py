@@ -380,3 +380,12 @@ class SuspensionForm(OnceForm, RowsForm):
     def clean_side(self) -> Leader | Pairing | Posting | Organisation:
         """The chosen row itself."""
         return self._sides[self.cleaned_data["side"]]
+
+
+# --- appraisals ---
+
+
+class OpinionForm(forms.Form):
+    """A side's opinion."""
+
+    text = forms.CharField(label=_("opinion"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))

@@ -25,6 +25,7 @@ from pairing.models import (
     Suspension,
     WorkGroupMember,
 )
+from pairing.reports_careers import waiting_for as opinions_waiting
 from pairing.rules import last_day_to_decide
 from shenbei.lib.desk import Waiting
 
@@ -289,7 +290,7 @@ def waiting_for(user, today: date) -> list[Waiting]:
         return list(_gaps(today))
     if user.role == Role.REVIEWER:
         return list(_to_decide(user, today))
-    return []
+    return opinions_waiting(user, today)
 
 
 def _gaps(today: date) -> Iterator[Waiting]:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from pairing import (
     views_allowance,
+    views_careers,
     views_communities,
     views_import,
     views_leaders,
@@ -65,6 +66,8 @@ urlpatterns += [
     path("postings/<int:pk>/end/", views_postings.posting_stop, name="posting_end"),
     path("postings/<int:pk>/cadre/", views_postings.cadre_change, name="cadre_edit"),
     path("postings/<int:pk>/trainings/add/", views_postings.training_new, name="training_add"),
+    path("postings/calendar/", views_careers.calendar, name="rotation"),
+    path("postings/<int:pk>/opinion/", views_careers.opinion, name="opinion"),
     path("cadres/add/", views_postings.cadre_new, name="cadre_add"),
 ]
 

@@ -13,8 +13,19 @@ from accounts.models import today
 from accounts.once import created
 from pairing import reports
 from pairing.actions import cadre_add, cadre_edit, posting_add, posting_end, training_add
-from pairing.forms import CadreEditForm, CadreForm, EndForm, PostingFilter, PostingForm, TrainingForm
-from pairing.models import Cadre, Posting
+from pairing.actions.appraisal import side_of
+from pairing.forms import (
+    CadreEditForm,
+    CadreForm,
+    EndForm,
+    OpinionForm,
+    PostingFilter,
+    PostingForm,
+    TrainingForm,
+)
+from pairing.models import Cadre, Opinion, Posting
+from pairing.models.appraisal import is_due
+from pairing.reports_careers import cadres_visible_to
 from pairing.views_communities import PAGE, READERS
 from shenbei.lib.forms import answer
 
@@ -56,9 +67,28 @@ def posting(request: HttpRequest, pk: int) -> HttpResponse:
         "day": today(),
         "others": others.select_related("community__organisation", "cadre__person"),
         "trainings": row.cadre.trainings.all(),
+        **_appraisal(request, row),
         "suspensions": row.suspensions.select_related("asked_by", "decided_by"),
     }
     return render(request, "pairing/posting.html", context)
+
+
+def _appraisal(request: HttpRequest, row: Posting) -> dict:
+    """The opinions that the reader sees, and the form of his own side's."""
+    opinions = list(Opinion.objects.visible_to(request.user).filter(posting=row).select_related("given_by"))
+    due, side = is_due(row, today()), side_of(request.user, row)
+    own = next((opinion for opinion in opinions if opinion.side == side), None)
+    sealed = row.opinions.count() == len(Opinion.Side)
+    gives = due and side and not sealed and request.user.person_id != row.cadre.person_id
+    record = cadres_visible_to(request.user).filter(pk=row.cadre_id).exists()
+    form = OpinionForm(initial={"text": own.text if own else ""}) if gives else None
+    return {
+        "opinions": opinions,
+        "opinion_due": due,
+        "own_opinion": own,
+        "opinion_form": form,
+        "record": record,
+    }
 
 
 @audience(Role.STAFF)

@@ -7,6 +7,7 @@ from pairing.models.allowance import (
     AllowanceRate,
     AllowanceSheet,
 )
+from pairing.models.appraisal import Opinion
 from pairing.models.community import Community, Grade
 from pairing.models.cycle import Cycle, HalfYear
 from pairing.models.leader import ContactPoint, Leader, Link
@@ -28,6 +29,7 @@ __all__ = [
     "HalfYear",
     "Leader",
     "Link",
+    "Opinion",
     "Pairing",
     "Posting",
     "Suspension",

@@ -1,7 +1,8 @@
 """Between the cycles: what was tied in 2012 ends with its cycle, and is tied anew for the current one."""
 
-from datetime import date
+from datetime import date, timedelta
 
+from accounts.models import Role
 from pairing.actions import (
     contact_point_add,
     contact_point_end,
@@ -14,7 +15,9 @@ from pairing.actions import (
     posting_add,
     posting_end,
 )
+from pairing.actions.appraisal import opinion_give
 from pairing.models import ContactPoint, Cycle, Link, Pairing, Posting
+from shenbei.demo.accounts import COMMUNITY
 from shenbei.demo.stage import FIRST_CYCLE, Stage
 
 DECISION = "区委组织部后进社区排查确定通知"
@@ -75,6 +78,7 @@ def _wind_up(stage: Stage, staff) -> tuple[list[Link], list[ContactPoint], list[
         contact_point_end(by=staff, contact_point=point, ended_on=last, now=now)
     for posting in postings:
         posting_end(by=staff, posting=posting, ended_on=last, now=now)
+    _appraise(stage, postings)
     return links, points, postings
 
 
@@ -97,3 +101,26 @@ def _pair_again(staff, cycle: Cycle, began: date, now) -> None:
             member_add(
                 by=staff, pairing=pairing, person=member.person, lead=member.lead, started_on=began, now=now
             )
+
+
+def _appraise(stage: Stage, postings: list[Posting]) -> None:
+    """The three opinions of the cadre who was posted to the demo's own community."""
+    row = next((row for row in postings if row.community.name == COMMUNITY), None)
+    if row is None:
+        return
+    said = [
+        (
+            Role.COMMUNITY,
+            row.community.organisation_id,
+            "三年吃住在村，入户走访全村，帮助建起蔬菜合作社，群众认可。",
+        ),
+        (Role.STREET, row.community.street_id, "熟悉农村工作，协调修路引水，能独立处理矛盾纠纷。"),
+        (Role.DEPARTMENT, row.cadre.department_id, "驻点期间遵守纪律，完成各项帮扶任务，业务能力明显提高。"),
+    ]
+    for day, (role, seat, text) in enumerate(said):
+        opinion_give(
+            by=stage.by_seat[role, seat],
+            posting=row,
+            text=text,
+            now=stage.at(FIRST_CYCLE.end, 16) + timedelta(days=5 + day),
+        )

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from accounts.models import Role
 from measures.actions import measure_add, measure_finish, measure_start, outcome_add
 from measures.models import OutcomeType
-from pairing.actions import suspension_ask, suspension_decide, training_add
+from pairing.actions import posting_end, suspension_ask, suspension_decide, training_add
 from pairing.models import Leader, Pairing, Posting
 from shenbei.demo.accounts import COMMUNITY
 from shenbei.demo.stage import Stage
@@ -119,6 +119,14 @@ def suspensions(stage: Stage, own: Pairing, days: list[date]) -> None:
             now=now,
         )
 
+    def ends(now: datetime) -> None:
+        other = Posting.objects.live_on(stage.as_of).filter(community__street=own.community.street_id)
+        last = stage.as_of + timedelta(days=20)
+        posting_end(
+            by=stage.people["staff"], posting=other.exclude(pk=posting.pk).first(), ended_on=last, now=now
+        )
+
+    stage.script.put(stage.at(days[5], 9), ends)
     stage.script.put(stage.at(days[2], 9), study)
     stage.script.put(stage.at(days[-1], 10), illness)
     stage.script.put(stage.at(days[4], 18), trained)

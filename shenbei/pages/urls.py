@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from shenbei.pages import annual, audit, desk, health
+from shenbei.pages import annual, audit, career, desk, health
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("careers/mine/", career.own, name="career_own"),
+    path("careers/<int:pk>/", career.career, name="career"),
+    path("careers/<int:pk>.pdf", career.paper, name="career_paper"),
     path("audit/", audit.audit, name="audit"),
     path("healthz", health.healthz, name="healthz"),
     path("reports/annual/", annual.now, name="annual_now"),

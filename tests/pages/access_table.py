@@ -13,8 +13,15 @@ def half(stage) -> dict:
     return {"year": 2012, "half": 1}
 
 
+def cadre(stage) -> dict:
+    return {"pk": stage.cadre.pk}
+
+
 TABLE = [
     Case("desk", signed_in=True),
+    Case("career", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
+    Case("career_paper", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
+    Case("career_own", "cadre", status=302),
     Case("audit", "auditor reviewer reviewer2"),
     Case("healthz", public=True, status=503),  # no worker in the tests
     Case("annual_now", f"{ANALYSTS} leader finance", status=302),
