@@ -244,3 +244,20 @@ class GapForm(forms.Form):
     def __init__(self, *args: Any, keys: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].choices = keys
+
+
+class PayForm(forms.Form):
+    """The pay factor of each grade, and whether they are used."""
+
+    on = forms.BooleanField(
+        label=gettext_lazy("The grade brings a pay factor"),
+        required=False,
+        help_text=gettext_lazy("Off until the district has decided it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for grade in Grade.Level:
+            self.fields[grade.value] = forms.DecimalField(
+                label=grade.label, min_value=Decimal(0), max_value=Decimal(5), max_digits=3, decimal_places=2
+            )

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from assessment.views import appeals, cards, decisions, entry, fairness, helpers, rounds, surveys
+from assessment.views import appeals, cards, decisions, entry, fairness, helpers, papers, rounds, surveys
 
 app_name = "assessment"
 urlpatterns = [
     path("assessment/", rounds.rounds, name="rounds"),
     path("assessment/open/", rounds.open_round, name="open"),
+    path("assessment/pay/", papers.pay_edit, name="pay_edit"),
     path("assessment/evidence/<int:pk>/", cards.evidence, name="evidence"),
     path("assessment/appeals/<int:pk>/", appeals.answer, name="answer"),
     path("assessment/<str:code>/", rounds.round_page, name="round"),
@@ -20,11 +21,17 @@ urlpatterns = [
     path("assessment/<str:code>/surveys/template.xlsx", surveys.template, name="survey_template"),
     path("assessment/<str:code>/fairness/", fairness.fairness, name="fairness"),
     path("assessment/<str:code>/improvement/", fairness.improvement, name="improvement"),
+    path("assessment/<str:code>/results.xlsx", papers.workbook, name="workbook"),
+    path("assessment/<str:code>/bulletin.pdf", papers.bulletin, {"kind": "pdf"}, name="bulletin_pdf"),
+    path("assessment/<str:code>/bulletin.docx", papers.bulletin, {"kind": "docx"}, name="bulletin_docx"),
+    path("assessment/<str:code>/pay/", papers.pay, name="pay"),
     path("assessment/<str:code>/publicity/", appeals.publicity, name="publicity"),
     path("assessment/<str:code>/appeals/", appeals.appeals, name="appeals"),
     path("assessment/<str:code>/helpers/", helpers.helpers, name="helpers"),
     path("assessment/<str:code>/helpers/<int:pk>/", helpers.helper, name="helper"),
     path("assessment/<str:code>/<str:community>/", cards.card, name="card"),
+    path("assessment/<str:code>/<str:community>/card.pdf", papers.card, {"kind": "pdf"}, name="card_pdf"),
+    path("assessment/<str:code>/<str:community>/card.docx", papers.card, {"kind": "docx"}, name="card_docx"),
     path("assessment/<str:code>/<str:community>/enter/", entry.enter, name="enter"),
     path("assessment/<str:code>/<str:community>/survey/", entry.survey, name="survey"),
     path("assessment/<str:code>/<str:community>/veto/", entry.veto, name="veto"),

@@ -7,6 +7,7 @@ from assessment.actions.entry import Given, RowsRefused, score_enter, scores_ent
 from assessment.actions.finish import round_finish
 from assessment.actions.gaps import gap_fill
 from assessment.actions.grades import grade_decide, grades_decide
+from assessment.actions.paying import pay_set
 from assessment.actions.rounds import round_open, scorer_name
 from assessment.actions.survey import reply_give, survey_decide, survey_enter, veto_enter
 from assessment.actions.survey_book import BookRefused, surveys_import
@@ -20,6 +21,7 @@ __all__ = [
     "gap_fill",
     "grade_decide",
     "grades_decide",
+    "pay_set",
     "reply_give",
     "round_advance",
     "round_compute",

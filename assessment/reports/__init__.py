@@ -17,6 +17,7 @@ from assessment.reports.cards import (
 )
 from assessment.reports.desk import community_summary, waiting_for
 from assessment.reports.helpers import helper_communities, helper_parts
+from assessment.reports.paying import pay_data, pay_factors, pay_rows
 from assessment.reports.standing import (
     Awaited,
     Gap,
@@ -34,7 +35,7 @@ from assessment.reports.standing import (
     steps,
     with_given,
 )
-from assessment.reports.workbooks import survey_template
+from assessment.reports.workbooks import results_workbook, survey_template
 
 __all__ = [
     "Act",
@@ -64,7 +65,11 @@ __all__ = [
     "may_appeal",
     "next_survey",
     "next_to_enter",
+    "pay_data",
+    "pay_factors",
+    "pay_rows",
     "publicised",
+    "results_workbook",
     "rounds_overview",
     "shows_totals",
     "steps",

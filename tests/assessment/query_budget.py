@@ -12,6 +12,7 @@ BUDGETS = [
     Budget("assessment:fairness", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:improvement", "staff", 10, grow, kwargs=only_code("feedback")),
     Budget("assessment:survey_template", "staff", 8, grow, kwargs=only_code("survey")),
+    Budget("assessment:workbook", "staff", 25, grow, kwargs=only_code("feedback")),
     Budget("assessment:missing", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:helpers", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:card", "staff", 14, grow, kwargs=at("feedback")),
