@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
@@ -16,8 +17,9 @@ from accounts.models import Person
 from measures.models import Measure, OutcomeType
 from pairing.models import Community
 from pledges.actions.correcting import CORRECTED
-from pledges.models import Item, Objection, Pledge, Signatory
-from pledges.rules import Party
+from pledges.models import Item, Objection, Pledge, Review, Signatory
+from pledges.reports import ItemCompletion
+from pledges.rules import Party, year_verdict
 
 
 def _helper(*layout: Any) -> FormHelper:
@@ -364,9 +366,95 @@ class ObjectionForm(OnceForm):
 
 
 class AnswerForm(forms.Form):
-    """The answer to an objection."""
+    """The answer to an objection, and what the public reads of it."""
 
     answer = forms.CharField(label=_("answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    brief = forms.CharField(
+        label=_("the objection in brief"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "The public reads this and the answer, without names of persons; empty: neither is shown."
+        ),
+    )
+
+
+class WebObjectionForm(forms.Form):
+    """What anybody writes who objects by the web form; nothing about himself is asked."""
+
+    text = forms.CharField(
+        label=_("what you object to"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    website = forms.CharField(required=False, max_length=200)  # left empty by people, filled in by machines
+
+
+class DisputeForm(forms.Form):
+    """What is wrong with a figure."""
+
+    reason = forms.CharField(
+        label=_("what is wrong"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class SettleForm(forms.Form):
+    """The answer to a dispute."""
+
+    answer = forms.CharField(
+        label=_("answer"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A wrong entry is reversed under outcomes; the figure follows by itself."),
+    )
+
+
+class ReviewForm(forms.Form):
+    """The year's verdict on each item: what the figures say is proposed, the evidence is written."""
+
+    def __init__(self, *args, items: Iterable[ItemCompletion], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = list(items)
+        for row in self.items:
+            self.fields[f"result_{row.item.pk}"] = forms.ChoiceField(
+                label=_("verdict of the year"),
+                choices=Review.Result.choices,
+                initial=year_verdict(row.value),
+            )
+            self.fields[f"evidence_{row.item.pk}"] = forms.CharField(
+                label=_("evidence seen"), max_length=300, initial=row.item.evidence
+            )
+
+    def rows(self) -> list[tuple[ItemCompletion, forms.BoundField, forms.BoundField]]:
+        """Each item with its two fields."""
+        return [(row, self[f"result_{row.item.pk}"], self[f"evidence_{row.item.pk}"]) for row in self.items]
+
+    @property
+    def verdicts(self) -> dict[int, tuple[str, str]]:
+        """(result, evidence) by item."""
+        data = self.cleaned_data
+        return {
+            row.item.pk: (data[f"result_{row.item.pk}"], data[f"evidence_{row.item.pk}"])
+            for row in self.items
+        }
+
+
+class PublicityForm(forms.Form):
+    """What papers and public pages say of the office."""
+
+    issuing_office = forms.CharField(
+        label=_("issuing office"),
+        max_length=60,
+        required=False,
+        help_text=_("Empty: the district's organisation department."),
+    )
+    document_mark = forms.CharField(label=_("mark before the document number"), max_length=20)
+    supervision_phone = forms.CharField(label=_("supervision telephone"), max_length=40, required=False)
+    supervision_mailbox = forms.CharField(label=_("supervision mailbox"), max_length=80, required=False)
+    web_objections = forms.BooleanField(
+        label=_("The public may object by web form"),
+        required=False,
+        help_text=_("During publicity only; a few an hour from one address, so many a day in the district."),
+    )
 
 
 class CoverForm(forms.Form):

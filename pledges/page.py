@@ -37,7 +37,7 @@ def web_objections() -> bool:
 
 def contact_digest() -> str:
     """What pages say of the office besides the pledge itself, as one short text: where it differs they are made anew."""
-    words = [pdf.office_name(), *pdf.contact().values(), str(web_objections())]
+    words = [pdf.office_name(), *map(str, pdf.publicity_values().values())]
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import Organisation
 from measures.models import Goal
 from office.reports import value
+from pledges import reports
 from pledges.models import Correction, Cover, Pledge, Signature, Version
 from pledges.rules import Party
 from shenbei.lib.pdf import paper_html, render, render_html
@@ -59,6 +60,20 @@ def office_name() -> str:
         return named
     district = Organisation.objects.filter(kind=Organisation.Kind.DISTRICT).first()
     return f"中共{district.name if district else ''}委组织部"
+
+
+PUBLICITY = (
+    "issuing_office",
+    "document_mark",
+    "supervision_phone",
+    "supervision_mailbox",
+    "web_objections",
+)
+
+
+def publicity_values() -> dict[str, Any]:
+    """What the papers and public pages say of the office, as it is now."""
+    return {name: value(f"pledges.{name}") for name in PUBLICITY}
 
 
 def contact() -> dict[str, str]:
@@ -161,6 +176,26 @@ def pack_pdf(versions: Iterable[Version]) -> bytes:
     pack.save(out)
     pack.close()
     return out.getvalue()
+
+
+def handover_pdf(pledge: Pledge, ends: list[reports.End], day: date) -> bytes:
+    """工作交接单: what of a pledge is open when its pairing or posting has ended, on one page."""
+    done = reports.progress([pledge], day, remarks=True)[pledge.pk]
+    return render(
+        "pledges/pdf/handover.html",
+        {
+            "pledge": pledge,
+            "ends": ends,
+            "day": day,
+            "office": office_name(),
+            "items": [row for row in done.items if row.value is None or row.value < 1],
+            "count": len(done.items),
+            "reached": sum(row.value is not None and row.value >= 1 for row in done.items),
+            "objections": pledge.objections.filter(state="open").count(),
+            "parties": PARTY_NAMES,
+        },
+        created=day,
+    )
 
 
 def cover_pdf(cover: Cover) -> bytes:

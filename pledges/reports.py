@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q
@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
-from measures.models import Measure, Outcome
+from measures.models import Goal, Measure, Outcome
 from office.reports import value
-from pairing.models import Community, Pairing
+from pairing.models import Community, Pairing, Posting
 from pledges import rules
 from pledges.models import (
     Correction,
@@ -235,6 +235,37 @@ def open_items(day: date, communities: Iterable) -> list[ItemCompletion]:
     )
 
 
+@dataclass(frozen=True)
+class End:
+    """The end of a pairing or posting within a pledge's year: what ended, who left, the last day, who came."""
+
+    kind: str
+    who: str
+    day: date
+    successor: str = ""
+
+
+def ends(pledge: Pledge, today: date) -> list[End]:
+    """Pairing and posting of a public pledge that have ended before its year did; whom they were handed to."""
+    if not pledge.is_public:
+        return []
+    window = year_window(pledge.year)
+    found = []
+    pairings = Pairing.objects.in_window(window).filter(community=pledge.community_id)
+    postings = Posting.objects.in_window(window).filter(community=pledge.community_id)
+    sides = (
+        ("pairing", pairings.select_related("department"), lambda row: str(row.department)),
+        ("posting", postings.select_related("cadre__person"), lambda row: str(row.cadre)),
+    )
+    for kind, queryset, name in sides:
+        rows = sorted(queryset, key=lambda row: row.started_on)
+        for place, row in enumerate(rows):
+            if row.ended_on and row.ended_on <= min(today, window.end - timedelta(days=1)):
+                later = [name(one) for one in rows[place + 1 :]]
+                found.append(End(kind, name(row), row.ended_on, later[0] if later else ""))
+    return found
+
+
 def unpledged(year: int, day: date):
     """Communities with a pairing on a day but no pledge for the year."""
     done = Pledge.objects.filter(year=year).values("community")
@@ -423,6 +454,70 @@ def totals(pledges) -> Sequence[tuple[str, int]]:
     """How many pledges there are in each state that occurs, in the order of the way they go."""
     counts = dict(pledges.order_by().values_list("state").annotate(n=Count("pk")))
     return [(str(state.label), counts[state]) for state in State if counts.get(state)]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Pledges of one street, or items of one goal: how many, how many items, how many of them reached."""
+
+    name: str
+    pledges: int
+    items: int
+    reached: int
+
+    @property
+    def percent(self) -> int | None:
+        """Items reached in whole per cent, rounded down."""
+        return self.reached * 100 // self.items if self.items else None
+
+
+@dataclass(frozen=True)
+class District:
+    """The year's public pledges in figures."""
+
+    year: int
+    day: date
+    whole: Tally
+    streets: Sequence[Tally]
+    goals: Sequence[Tally]
+    states: Sequence[tuple[str, int]]
+    objections: int
+    answered: int
+    corrected: int
+
+
+def district(year: int, today: date) -> District:
+    """The district's public pledges of a year as of a day (31 December at most); set-based, whatever their number."""
+    day = min(today, year_window(year).end)
+    public = Pledge.objects.public().filter(year=year)
+    pledges = list(public.select_related("community__street"))
+    done = progress(pledges, day)
+    objections = Counter(
+        Objection.objects.filter(pledge__in=public.values("pk")).values_list("state", flat=True)
+    )
+    streets: dict[str, list[Pledge]] = defaultdict(list)
+    for pledge in sorted(pledges, key=lambda row: row.community.street.code):
+        streets[pledge.community.street.name].append(pledge)
+    items = [row for pledge in done.values() for row in pledge.items]
+    return District(
+        year=year,
+        day=day,
+        whole=_tally("", len(pledges), items),
+        streets=[
+            _tally(name, len(rows), [item for row in rows for item in done[row.pk].items])
+            for name, rows in streets.items()
+        ],
+        goals=[_tally(str(goal.label), 0, [row for row in items if row.item.goal == goal]) for goal in Goal],
+        states=totals(public),
+        objections=sum(objections.values()),
+        answered=objections[Objection.State.ANSWERED],
+        corrected=Version.objects.filter(pledge__in=public.values("pk")).exclude(corrects=None).count(),
+    )
+
+
+def _tally(name: str, pledges: int, items: Collection[ItemCompletion]) -> Tally:
+    reached = sum(row.value is not None and row.value >= 1 for row in items)
+    return Tally(name, pledges, len(items), reached)
 
 
 # -- verification ----------------------------------------------------------------------------------------------------

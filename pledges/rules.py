@@ -271,6 +271,13 @@ def _done_or_not(item: Progress, day: date, late: Decimal) -> Decimal:
     return Decimal(1) if item.done_on <= item.due_on else late
 
 
+def year_verdict(value: Decimal | None) -> str:
+    """What the figures alone say at the year's end: «kept», «partly» or «broken»."""
+    if value is None or value == 0:
+        return "broken"
+    return "kept" if value >= 1 else "partly"
+
+
 def pledge_completion(items: Iterable[tuple[Decimal | None, Decimal]]) -> Decimal | None:
     """The mean of (completion, weight) by weight, 0–1; what is not applicable leaves it; None when nothing is left."""
     counted = [(value, weight) for value, weight in items if value is not None]

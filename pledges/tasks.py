@@ -10,7 +10,7 @@ from django.utils import timezone
 from office.actions import job_run
 from office.models import Job
 from office.reports import waiting_jobs
-from pledges.actions import notice_render, pledge_in_force, stack_read
+from pledges.actions import notice_render, pledge_in_force, renew_outdated, stack_read
 from pledges.actions.rendering import RENDER
 from pledges.actions.stacking import READ_STACK
 from pledges.models import Pledge, Stack, Version
@@ -30,6 +30,11 @@ SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 120},
     },
+    "pledges-progress": {
+        "task": "pledges.tasks.refresh_progress",
+        "schedule": crontab(hour=0, minute=40),
+        "options": {"expires": 3600},
+    },
     "pledges-in-force": {
         "task": "pledges.tasks.enter_force_due",
         "schedule": crontab(hour=0, minute=20),
@@ -44,7 +49,11 @@ def _render(version: Version, _job: Job) -> None:
 
 @shared_task
 def render_notices_due() -> int:
-    """Render every published version whose copies are due; how many were made. One that fails does not stop the rest."""
+    """Render every published version whose copies are due; how many were made. One that fails does not stop the rest.
+
+    Due is also what still names an office, telephone or mailbox that has changed since.
+    """
+    renew_outdated(timezone.now())
     done = 0
     for job in waiting_jobs(RENDER):
         version = Version.objects.select_related("pledge").get(pk=job.payload["version"])
@@ -72,6 +81,16 @@ def read_stacks_due() -> int:
         except Exception:
             logger.exception("stack %s could not be read; it stays in the ledger", stack.pk)
     return done
+
+
+@shared_task
+def refresh_progress() -> int:
+    """Bring the progress on the public pages of pledges in force up to date; how many were looked at."""
+    versions = Version.objects.standing().published().filter(pledge__state=State.IN_FORCE)
+    rows = list(versions.select_related("pledge"))
+    for version in rows:
+        notice_render(version=version)
+    return len(rows)
 
 
 @shared_task

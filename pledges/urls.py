@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from pledges.views import correcting, drafting, office, public, signing
+from pledges.views import correcting, drafting, judging, office, public, signing
 
 app_name = "pledges"
 urlpatterns = [
     path("pledges/", office.index, name="list"),
     path("pledges/draft/", drafting.draft, name="draft"),
+    path("pledges/publicity/", office.publicity, name="publicity"),
     path("pledges/missing/<int:year>/", office.unpledged, name="missing"),
     path("pledges/checking/", signing.checking, name="checking"),
     path("pledges/stacks/", signing.stacks, name="stacks"),
@@ -27,10 +28,14 @@ urlpatterns = [
     path("pledges/<int:pk>/redraft/", correcting.redraft, name="redraft"),
     path("pledges/<int:pk>/correct/", correcting.correct, name="correct"),
     path("pledges/corrections/<int:pk>/", correcting.decide, name="decide"),
-    path("pledges/<int:pk>/review/", office.review, name="review"),
+    path("pledges/<int:pk>/handover.pdf", judging.handover, name="handover"),
+    path("pledges/<int:pk>/review/", judging.review, name="review"),
     path("pledges/<int:pk>/objections/add/", office.enter_objection, name="object"),
     path("pledges/objections/<int:pk>/", office.answer_objection, name="answer"),
     path("pledges/items/<int:pk>/", drafting.item_edit, name="item_edit"),
+    path("pledges/items/<int:pk>/rows/", judging.item, name="item"),
+    path("pledges/items/<int:pk>/dispute/", judging.dispute, name="dispute"),
+    path("pledges/disputes/<int:pk>/", judging.settle, name="settle"),
     path("pledges/items/<int:pk>/measures/", drafting.item_link, name="item_link"),
     path("pledges/items/<int:pk>/drop/", drafting.item_drop, name="item_drop"),
     path("pledges/versions/<int:pk>.pdf", office.version_paper, name="version_paper"),
@@ -44,5 +49,7 @@ urlpatterns = [
     path("notices/<int:year>/<str:code>/v<int:number>/", public.notice_old, name="notice_old"),
     path("notices/<int:year>/<str:code>/v<int:number>.pdf", public.notice_old_pdf, name="notice_old_pdf"),
     path("notices/<int:year>/<str:code>.pdf", public.notice_pdf, name="notice_pdf"),
+    path("notices/<int:year>/", public.year, name="year"),
+    path("notices/<int:year>/<str:code>/object/", public.object_to, name="web_object"),
     path("verify/<str:checksum>/", public.verify, name="verify"),
 ]

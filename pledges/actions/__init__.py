@@ -10,16 +10,17 @@ from pledges.actions.drafting import (
     pledge_redraft,
     signatory_set,
 )
-from pledges.actions.objecting import objection_answer, objection_enter
+from pledges.actions.judging import dispute_raise, dispute_settle, pledge_review
+from pledges.actions.objecting import objection_answer, objection_enter, objection_receive
 from pledges.actions.publishing import (
     cover_issue,
     pledge_approve,
     pledge_in_force,
     pledge_publish,
-    pledge_review,
     pledge_withdraw,
+    publicity_set,
 )
-from pledges.actions.rendering import notice_render
+from pledges.actions.rendering import notice_render, renew_outdated
 from pledges.actions.signing import (
     pledge_sign_electronic,
     scan_check,
@@ -34,12 +35,15 @@ __all__ = [
     "correction_publish",
     "correction_refuse",
     "cover_issue",
+    "dispute_raise",
+    "dispute_settle",
     "item_add",
     "item_drop",
     "item_edit",
     "notice_render",
     "objection_answer",
     "objection_enter",
+    "objection_receive",
     "pledge_approve",
     "pledge_draft",
     "pledge_in_force",
@@ -49,6 +53,8 @@ __all__ = [
     "pledge_review",
     "pledge_sign_electronic",
     "pledge_withdraw",
+    "publicity_set",
+    "renew_outdated",
     "scan_check",
     "signatory_set",
     "signatory_succeed",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from office.actions import event_record
 from office.reports import value, workdays
 from pledges.actions.drafting import locked
+from pledges.actions.rendering import render_later
 from pledges.models import Objection, Pledge
 from pledges.rules import State
 from shenbei.lib.errors import RuleBroken
@@ -40,6 +41,7 @@ def objection_enter(
         entered_by=by.person if by else None,
     )
     checked_save(objection)
+    _shown(pledge, now or timezone.now())
     event_record(
         by=by, verb="objection.enter", obj=objection, data={"way": way}, community=pledge.community, now=now
     )
@@ -52,8 +54,30 @@ def _receipt(pledge: Pledge) -> str:
 
 
 @transaction.atomic
-def objection_answer(*, by, objection: Objection, answer: str, now: datetime | None = None) -> Objection:
-    """Answer an objection, once."""
+def objection_receive(*, pledge: Pledge, text: str, now: datetime | None = None) -> Objection:
+    """Take an objection that came by the public web form; RuleBroken where the switch is off or too many came today."""
+    moment = now or timezone.now()
+    if not value("pledges.web_objections"):
+        raise RuleBroken(_("Objections are not taken here: use the telephone or the mailbox."))
+    day = shanghai_day(moment)
+    today = Objection.objects.filter(way=Objection.Way.WEB, received_on=day)
+    if today.count() >= value("pledges.web_per_day"):
+        raise RuleBroken(
+            _("Too many objections have come by this form today: use the telephone or the mailbox.")
+        )
+    if len(text.strip()) < 5:
+        raise RuleBroken(_("Say in a few words what you object to."), "text")
+    return objection_enter(
+        by=None, pledge=pledge, way=Objection.Way.WEB, received_on=day, text=text.strip(), now=now
+    )
+
+
+@transaction.atomic
+def objection_answer(
+    *, by, objection: Objection, answer: str, brief: str = "", now: datetime | None = None
+) -> Objection:
+    """Answer an objection, once; the public reads `brief` and the answer, or neither where `brief` is empty."""
+    moment = now or timezone.now()
     pledge = locked(objection.pledge)
     objection = Objection.objects.get(pk=objection.pk)
     if objection.state == Objection.State.ANSWERED:
@@ -61,8 +85,16 @@ def objection_answer(*, by, objection: Objection, answer: str, now: datetime | N
     if not answer.strip():
         raise RuleBroken(_("Write the answer."), "answer")
     objection.answer, objection.state = answer.strip(), Objection.State.ANSWERED
+    objection.brief = brief.strip()
     objection.answered_by = by.person if by else None
-    objection.answered_on = shanghai_day(now or timezone.now())
+    objection.answered_on = shanghai_day(moment)
     checked_save(objection)
+    _shown(pledge, moment)
     event_record(by=by, verb="objection.answer", obj=objection, community=pledge.community, now=now)
     return objection
+
+
+def _shown(pledge: Pledge, now: datetime) -> None:
+    """The public page counts objections and shows the answered ones."""
+    if pledge.is_public:
+        render_later(pledge.versions.standing().get(), pledge, now)

@@ -1,16 +1,17 @@
-"""Approving, publishing, entering into force, reviewing and withdrawing."""
+"""Approving, publishing, entering into force and withdrawing."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from office.actions import changes, event_record
+from office.actions import changes, event_record, value_set
 from office.reports import value, workdays
-from pledges import reports, rules
+from pledges import rules
 from pledges.actions.drafting import locked, unprintable
 from pledges.actions.rendering import render_later
 from pledges.models import Correction, Cover, Notice, Objection, Pledge
@@ -91,30 +92,6 @@ def pledge_in_force(*, by=None, pledge: Pledge, now: datetime | None = None) -> 
 
 
 @transaction.atomic
-def pledge_review(*, by, pledge: Pledge, now: datetime | None = None) -> Pledge:
-    """Year's end: keep the completion as of 31 December as the pledge's result; RuleBroken before the year is over."""
-    moment = now or timezone.now()
-    pledge = locked(pledge)
-    pledge.state = rules.moved(pledge.state, "review")
-    if shanghai_day(moment).year <= pledge.year:
-        raise RuleBroken(_("A pledge is reviewed when its year is over."))
-    done = reports.completion(date(pledge.year, 12, 31), [pledge.community_id])
-    pledge.result = done[pledge.community_id].rounded
-    pledge.reviewed_on = shanghai_day(moment)
-    checked_save(pledge)
-    render_later(pledge.versions.standing().get(), pledge, moment)
-    event_record(
-        by=by,
-        verb="pledge.review",
-        obj=pledge,
-        data={"result": pledge.result},
-        community=pledge.community,
-        now=now,
-    )
-    return pledge
-
-
-@transaction.atomic
 def pledge_withdraw(*, by, pledge: Pledge, reason: str, now: datetime | None = None) -> Pledge:
     """Take a published pledge back: its public copies are gone with this transaction, caches follow within 60 s."""
     moment = now or timezone.now()
@@ -149,3 +126,10 @@ def cover_issue(*, by, year: int, number: int, dated_on: date, now: datetime | N
     checked_save(cover)
     event_record(by=by, verb="cover.issue", obj=cover, data=changed, now=now)
     return cover
+
+
+@transaction.atomic
+def publicity_set(*, by, now: datetime | None = None, **values: Any) -> None:
+    """Change what papers and public pages say of the office; a job makes them anew."""
+    for name, data in values.items():
+        value_set(by=by, name=f"pledges.{name}", data=data, now=now)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from office.actions import job_put
 from office.bell import ring
+from office.models import Job
 from pledges import page, pdf
 from pledges.actions.drafting import locked
 from pledges.models import Notice, Pledge, Version
@@ -24,9 +25,19 @@ def render_later(version: Version, pledge: Pledge, now: datetime) -> None:
 
     if not pledge.is_public:
         return
-    stamp = f"{now:%Y%m%d%H%M%S%f}"
-    job_put(RENDER, f"{version.pk}:{pledge.state}:{stamp}", {"version": version.pk}, now)
+    before = Job.objects.filter(name=RENDER, period__startswith=f"{version.pk}:").count()  # the pledge is locked
+    job_put(RENDER, f"{version.pk}:{before + 1}", {"version": version.pk}, now)
     ring(render_notices_due)
+
+
+@transaction.atomic
+def renew_outdated(now: datetime) -> int:
+    """Put the renewal of every notice that names another office, telephone or mailbox than today's; how many."""
+    wanted = page.contact_digest()
+    outdated = list(Notice.objects.exclude(contact=wanted).values_list("version", flat=True))
+    for version in outdated:
+        job_put(RENDER, f"{version}:contact:{wanted[:16]}", {"version": version}, now)
+    return len(outdated)
 
 
 def digest(text: str | bytes) -> str:

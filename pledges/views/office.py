@@ -15,7 +15,15 @@ from office.actions import create_once
 from pairing.models import Community
 from pledges import actions, pdf, reports, rules
 from pledges.actions.drafting import missing, with_parts
-from pledges.forms import AnswerForm, ConfirmForm, CoverForm, FilterForm, ObjectionForm, WithdrawForm
+from pledges.forms import (
+    AnswerForm,
+    ConfirmForm,
+    CoverForm,
+    FilterForm,
+    ObjectionForm,
+    PublicityForm,
+    WithdrawForm,
+)
 from pledges.models import Correction, Cover, Objection, Pledge, Signature, Version
 from pledges.rules import State
 from pledges.views.common import (
@@ -124,9 +132,11 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_edit": request.user.role in DRAFTERS and rules.can(pledge.state, "edit"),
         "may_succeed": request.user.role in DRAFTERS and rules.can(pledge.state, "countersign"),
         "may_link": request.user.role in DRAFTERS and pledge.is_public,
+        "ends": reports.ends(pledge, today()),
         "may_answer": request.user.role == Role.STAFF,
         "today": today(),
     }
+    context["open_items"] = sum(row.value is None or row.value < 1 for row in context["progress"].items)
     return render(request, "pledges/detail.html", context)
 
 
@@ -248,27 +258,6 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.STAFF)
 @require_http_methods(["GET", "POST"])
-@fresh_password
-def review(request: HttpRequest, pk: int) -> HttpResponse:
-    """Keep the year's result."""
-    pledge, form = seen(request, pk), ConfirmForm(posted(request))
-    page = {
-        "title": _("Review the pledge"),
-        "note": _("The completion as of 31 December is kept as the result of the year."),
-        "button": _("Keep the result"),
-    }
-    return act_page(
-        request,
-        pledge,
-        form,
-        lambda: actions.pledge_review(by=request.user, pledge=pledge),
-        page=page,
-        done=_("The result is kept."),
-    )
-
-
-@audience(Role.STAFF)
-@require_http_methods(["GET", "POST"])
 def enter_objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter an objection received by telephone, mailbox or letter."""
     pledge, form = seen(request, pk), ObjectionForm(posted(request), initial={"received_on": today()})
@@ -308,12 +297,23 @@ def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         objection.pledge,
         form,
-        lambda: actions.objection_answer(
-            by=request.user, objection=objection, answer=form.cleaned_data["answer"]
-        ),
+        lambda: actions.objection_answer(by=request.user, objection=objection, **form.cleaned_data),
         page=page,
         done=_("The answer is saved."),
     )
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def publicity(request: HttpRequest) -> HttpResponse:
+    """How the public reaches the office, and whether it may object by web form."""
+    form = PublicityForm(posted(request), initial=pdf.publicity_values())
+    if request.method == "POST" and attempt(
+        form, lambda: actions.publicity_set(by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("Saved. The public pages follow within a minute."))
+        return redirect("pledges:publicity")
+    return render(request, "pledges/publicity.html", {"form": form})
 
 
 @audience(Role.STAFF)

@@ -1,15 +1,29 @@
 """What everybody reads, without sign-in: the notices, answered from rendered bytes, and the verification."""
 
+import hashlib
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import audience
-from pledges import pdf, reports
-from pledges.models import Notice, Pledge
-from pledges.rules import PUBLIC
+from accounts.models import today
+from office.reports import value
+from pledges import actions, page, pdf, reports
+from pledges.forms import WebObjectionForm
+from pledges.models import Notice, Objection, Pledge
+from pledges.rules import PUBLIC, State
+from pledges.views.common import attempt
 from pledges.views.office import filter_form, listed
+from shenbei.lib.errors import RuleBroken
 
 FRESH = "public, max-age=60"  # withdrawal reaches every cache within 60 s (DOMAIN 5)
 
@@ -22,9 +36,11 @@ def _answer(request: HttpRequest, kind: str, **address) -> HttpResponse:
         raise Http404
     content, etag = bytes(row[0]), f'"{row[1]}"'
     response = HttpResponse(content, content_type=content_type)
-    kept = get_conditional_response(request, etag=etag, response=response) or response
-    kept["ETag"], kept["Cache-Control"] = etag, FRESH
-    return kept
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    answer["ETag"], answer["Cache-Control"] = etag, FRESH
+    answer["Content-Language"] = "zh-CN"
+    vars(answer)["same_for_all"] = True  # see pledges.middleware
+    return answer
 
 
 @audience.public
@@ -58,13 +74,82 @@ def notice_old_pdf(request: HttpRequest, year: int, code: str, number: int) -> H
 @audience.public
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """All published pledges, by year, street, department, state and name."""
-    pledges = Pledge.objects.public()
+    """All published pledges, by year, street, department, state and name; those still being printed say so."""
+    ready = Notice.objects.filter(current=True, version__pledge=OuterRef("pk"))
+    pledges = Pledge.objects.public().annotate(ready=Exists(ready))
     context = listed(request, filter_form(request.GET, pledges, PUBLIC), pledges)
     context |= {"contact": pdf.contact(), "office": pdf.office_name()}
-    response = render(request, "pledges/public/notices.html", context)
+    return kept(render(request, "pledges/public/notices.html", context))
+
+
+def kept(response: HttpResponse) -> HttpResponse:
+    """The response, with which caches may answer for a minute."""
     response["Cache-Control"] = FRESH
     return response
+
+
+@audience.public
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """The district's pledges of a year in figures."""
+    found = reports.district(year, today())
+    if not found.whole.pledges:
+        raise Http404
+    context = {"found": found, "office": pdf.office_name(), "contact": pdf.contact()}
+    return kept(render(request, "pledges/public/year.html", context))
+
+
+def take(pledge: Pledge, form: WebObjectionForm, made: list[str]) -> None:
+    """Take an objection, once however often the form is sent; what a machine filled in is dropped in silence."""
+    text = form.cleaned_data["text"].strip()
+    same = pledge.objections.filter(way=Objection.Way.WEB, text=text).first()
+    if form.cleaned_data["website"]:
+        raise RuleBroken(_("Say in a few words what you object to."), "text")
+    made.append((same or actions.objection_receive(pledge=pledge, text=text)).receipt)
+
+
+def within_limit(request: HttpRequest) -> bool:
+    """Whether this address has sent few enough objections within the hour; only a digest of it is kept, for the hour."""
+    hour = timezone.now().strftime("%Y%m%d%H")
+    seed = f"{settings.SECRET_KEY}{hour}{address(request)}"
+    key = f"objection-{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
+    cache.add(key, 0, 3600)
+    return cache.incr(key) <= value("pledges.web_per_hour")
+
+
+def address(request: HttpRequest) -> str:
+    """Where a request comes from: what the proxy before us says, when it stands in our own network."""
+    near = request.META.get("REMOTE_ADDR", "")
+    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        return said if said and ip_address(near).is_private else near
+    except ValueError:
+        return near
+
+
+@audience.public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def object_to(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """The web form for objections: there while the switch is on and the pledge is publicised, else 404.
+
+    With `?receipt=` it says where that objection stands.
+    """
+    rows = Pledge.objects.filter(year=year, community__code=code)
+    asked = request.GET.get("receipt", "")[:20]
+    objection = Objection.objects.filter(pledge__in=rows.public(), receipt=asked).first() if asked else None
+    pledge = rows.public().with_names().first()
+    if pledge is None or not page.web_objections() or not (objection or pledge.state == State.PUBLISHED):
+        raise Http404
+    made: list[str] = []
+    form = WebObjectionForm(request.POST if request.method == "POST" else None)
+    context = {"pledge": pledge, "form": form, "objection": objection}
+    context |= {"contact": pdf.contact(), "office": pdf.office_name()}
+    if request.method == "POST" and not within_limit(request):
+        return render(request, "pledges/public/object.html", context | {"too_many": True}, status=429)
+    if request.method == "POST" and attempt(form, lambda: take(pledge, form, made)):
+        return redirect(f"{request.path}?receipt={made[0]}")
+    return render(request, "pledges/public/object.html", context, status=422 if form.is_bound else 200)
 
 
 @audience.public
@@ -72,8 +157,5 @@ def notices(request: HttpRequest) -> HttpResponse:
 def verify(request: HttpRequest, checksum: str) -> HttpResponse:
     """Whether a text is what the district published: yes, superseded, withdrawn or unknown."""
     verdict = reports.verdict(checksum.strip().lower())
-    response = render(
-        request, "pledges/public/verify.html", {"verdict": verdict, "office": pdf.office_name()}
-    )
-    response["Cache-Control"] = FRESH
-    return response
+    context = {"verdict": verdict, "office": pdf.office_name()}
+    return kept(render(request, "pledges/public/verify.html", context))

@@ -2,7 +2,15 @@
 
 from pledges.rules import checksum
 from tests.access import Case
-from tests.pledges.rows import a_correction, a_paper, a_pledge, a_public_pledge, an_objection, an_open_pledge
+from tests.pledges.rows import (
+    a_correction,
+    a_dispute,
+    a_paper,
+    a_pledge,
+    a_public_pledge,
+    an_objection,
+    an_open_pledge,
+)
 
 OFFICE = "staff staff2 reviewer reviewer2 auditor"
 HELPERS = "liaison street_clerk community_clerk"
@@ -49,6 +57,10 @@ def notice(stage) -> dict:
     return {"year": pledge.year, "code": pledge.community.code}
 
 
+def public_year(stage) -> dict:
+    return {"year": a_public_pledge(stage).year}
+
+
 def numbered(stage) -> dict:
     return notice(stage) | {"number": 1}
 
@@ -93,6 +105,11 @@ TABLE = [
     Case("pledges:succeed", DRAFTERS, hidden="outsider", kwargs=signatory),
     Case("pledges:version_paper", READERS, hidden="outsider", kwargs=version),
     Case("pledges:review", STAFF, kwargs=public),
+    Case("pledges:item", READERS, hidden="outsider", kwargs=item),
+    Case("pledges:dispute", f"{HELPERS} {SIGNERS}", hidden="outsider", kwargs=item),
+    Case("pledges:settle", STAFF, kwargs=lambda stage: {"pk": a_dispute(stage).pk}),
+    Case("pledges:handover", hidden=f"{READERS} outsider", kwargs=public),
+    Case("pledges:publicity", STAFF),
     Case("pledges:object", STAFF, kwargs=public),
     Case("pledges:answer", STAFF, kwargs=lambda stage: {"pk": an_objection(stage).pk}),
     Case("pledges:notices", public=True),
@@ -100,5 +117,7 @@ TABLE = [
     Case("pledges:notice_pdf", public=True, kwargs=notice),
     Case("pledges:notice_old", public=True, kwargs=numbered),
     Case("pledges:notice_old_pdf", public=True, kwargs=numbered),
+    Case("pledges:year", public=True, kwargs=public_year),
+    Case("pledges:web_object", public=True, status=404, kwargs=notice),
     Case("pledges:verify", public=True, kwargs=lambda stage: {"checksum": checksum({})}),
 ]

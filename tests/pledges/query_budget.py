@@ -49,5 +49,7 @@ BUDGETS = [
     Budget("pledges:stacks", "street_clerk", 10, drafts),
     Budget("pledges:missing", "staff", 4, drafts, kwargs=lambda stage: {"year": YEAR}),
     Budget("pledges:notices", "staff", 11, in_force),
+    Budget("pledges:year", "staff", 16, in_force, kwargs=lambda stage: {"year": YEAR}),
+    Budget("pledges:item", "staff", 16, items, kwargs=lambda stage: {"pk": a_pledge(stage).items.first().pk}),
     Budget("pledges:notice", "staff", 4, drafts, kwargs=notice),
 ]

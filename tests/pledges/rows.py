@@ -8,7 +8,7 @@ from accounts.models import Organisation, Person, User
 from measures.models import OutcomeType
 from pairing.models import Community, Pairing
 from pledges import actions
-from pledges.models import Correction, Item, Objection, Pledge, Signatory, Signature
+from pledges.models import Correction, Dispute, Item, Objection, Pledge, Signatory, Signature
 from pledges.rules import Party, State
 from tests import factories as make
 from tests.pledges.conftest import ITEM, MARCH, YEAR, a_scan
@@ -75,6 +75,12 @@ def a_correction(stage) -> Correction:
     found = Correction.objects.filter(pledge=pledge).first()
     changes = {pledge.items.first().pk: {"target": 3}}
     return found or actions.correction_propose(by=None, pledge=pledge, changes=changes, reason="目标值有误")
+
+
+def a_dispute(stage) -> Dispute:
+    """A figure that is disputed."""
+    item = a_pledge(stage).items.first()
+    return Dispute.objects.create(item=item, reason="少计", raised_on=date(2012, 10, 1))
 
 
 def an_objection(stage) -> Objection:

@@ -152,3 +152,36 @@ def test_no_shared_cache_keeps_what_a_signed_in_reader_gets(published, staff, si
     for url in names:
         assert Client().get(url)["Cache-Control"] == "public, max-age=60"
         assert sign_in(staff).get(url)["Cache-Control"] == "no-store"  # it may carry his session's cookie
+
+
+def test_one_copy_in_a_shared_cache_serves_every_reader(published, anyone):
+    for url in addresses(published):
+        answers = [anyone.get(url, headers={"accept-language": language}) for language in ("zh", "en")]
+        assert len({answer["ETag"] for answer in answers}) == 1
+        assert all("Vary" not in answer and answer["Content-Language"] == "zh-CN" for answer in answers)
+
+
+def test_a_notice_that_is_not_printed_yet_is_named_without_a_link(signed, reviewer, anyone):
+    actions.pledge_approve(by=reviewer, pledge=signed, now=APRIL)
+    actions.pledge_publish(by=reviewer, pledge=signed, now=APRIL)
+    text = anyone.get(reverse("pledges:notices")).content.decode()
+    assert "正在制作" in text and addresses(signed)[0] not in text
+    tasks.render_notices_due()
+    assert addresses(signed)[0] in anyone.get(reverse("pledges:notices")).content.decode()
+
+
+def test_another_telephone_renews_page_and_paper_and_keeps_the_checksum(published, anyone, staff):
+    before, text = Notice.objects.get(), published.versions.get().checksum
+    actions.publicity_set(by=staff, supervision_phone="024-12345678")
+    tasks.render_notices_due()
+    after = Notice.objects.get()
+    assert before.pdf_etag != after.pdf_etag
+    assert "024-12345678" in anyone.get(addresses(published)[0]).content.decode()
+    assert "前程泉村" in said(anyone, text)
+    assert tasks.render_notices_due() == 0
+
+
+def test_the_district_page_counts_what_is_public(published, pledge, anyone):
+    text = anyone.get(reverse("pledges:year", args=[YEAR])).content.decode()
+    assert "兴隆台街道" in text and "2012年度" in text
+    assert anyone.get(reverse("pledges:year", args=[1999])).status_code == 404
