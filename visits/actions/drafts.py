@@ -13,7 +13,7 @@ from office.attachments import attachment_drop, attachments_of
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
-from visits.actions.records import author_only, note
+from visits.actions.records import author_only, note, turn_of
 from visits.models import Duty, Visit, VisitSide
 from visits.rules import Kind, State
 
@@ -32,6 +32,7 @@ def draft_save(
     trail notes that a draft was begun; what an unsent text said in between is nobody's business.
     """
     now = now or timezone.now()
+    turn_of(by.person)
     row = Visit.objects.select_for_update(of=("self",)).filter(author=by.person, form_key=form_key).first()
     if row and row.state != State.DRAFT:
         return None

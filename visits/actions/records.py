@@ -41,6 +41,11 @@ def lock(record: R, version: int | None = None) -> R:
     return row
 
 
+def turn_of(person: Person) -> None:
+    """Wait for one's turn: a person's saves of one form come one after the other, whoever is faster."""
+    list(Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values("pk"))
+
+
 def duties_of(record: Record) -> list[Duty]:
     """The duties that a visit or a sheet serves."""
     if isinstance(record, ResidentSheet):

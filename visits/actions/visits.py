@@ -30,6 +30,7 @@ from visits.actions.records import (
     record_submit,
     record_withdraw,
     save,
+    turn_of,
     waiting,
 )
 from visits.models import Dispute, Duty, Visit, VisitCommunity, VisitSide
@@ -123,8 +124,11 @@ def _log(by, kind, visited_on, community, company: Company, submit, once, texts,
 
 def _begun(by, key: str) -> Visit | None:
     """The user's draft that was saved under a form's key."""
+    if not key:
+        return None
+    turn_of(by.person)
     rows = Visit.objects.select_for_update(of=("self",)).filter(author=by.person, state=State.DRAFT)
-    return rows.filter(form_key=key).first() if key else None
+    return rows.filter(form_key=key).first()
 
 
 def problems_raise(by, visit: Visit, problems: Iterable[Raised], now: datetime | None = None) -> None:
