@@ -91,6 +91,56 @@ def bench_check() -> None:
         rows.add("again", seconds(lambda: execute(ours, still_open)))
     rows.say("check of one window", "ours", "floor", 1.3)
     rows.say("the same, unchanged", "again", "rewrite", 0.45)
+    memory = max(rows.found["grown"])
+    line("memory of the worker, grown", f"{memory:.1f} MiB", "", memory, 20)
+    one = naive(frame) / SAMPLE
+    duties = execute("SELECT 1 FROM visits_duty WHERE kind = 'work_group'")
+    ratio = one * duties / rows.of("ours")
+    print(
+        f"{'duty by duty, through the ORM':<44} {one * duties:>10.0f} s {f'{SAMPLE} timed, scaled':>20} {ratio:>8.0f}  "
+        f"{'ok' if ratio >= 150 else 'UNDER'} (goal >= 150)"
+    )
+
+
+def naive(frame: Any) -> float:
+    """Seconds of a sample judged one duty after the other by `visits.rules`, each with its own queries and writes."""
+    from office.reports import workdays
+    from pairing.models import Pairing
+    from visits import rules
+    from visits.models import Duty, Verdict, VisitSide
+
+    window, span = frame.window, rules.Span(frame.cycle.started_on, frame.cycle.ended_on)
+    duties = list(Duty.objects.filter(kind="work_group").order_by("pk")[:SAMPLE])
+    began = time.perf_counter()
+    calendar = workdays()
+    for duty in duties:
+        rows = list(Pairing.objects.filter(department=duty.organisation_id, community=duty.community_id))
+        rests = [row for pairing in rows for row in pairing.suspensions.filter(state="approved")]
+        sides = VisitSide.objects.filter(duty=duty, visit__visited_on__range=(window.start, window.end))
+        facts = []
+        for side in sides:
+            visit = side.visit
+            disputes = tuple(rules.Dispute(row.raised_on, row.settled_on) for row in visit.disputes.all())
+            facts.append(rules.VisitFact(visit.visited_on, visit.entered_on, side.accepted_on, visit.confirmed_on,
+                                         visit.answer_due_on, visit.withdrawn_on, disputes))  # fmt: skip
+        value = rules.Duty(duty.kind, span, tuple(rules.Span(*row.span) for row in rows),
+                           tuple(rules.Rest(*row.span) for row in rests))  # fmt: skip
+        found = rules.ruling(value, frame.rule.quota, window, facts, AS_OF, calendar)
+        Verdict.objects.update_or_create(
+            duty=duty,
+            starts_on=window.start,
+            defaults={
+                "rule": frame.rule,
+                "ends_on": window.end,
+                "outcome": found.outcome,
+                "owed": found.owed,
+                "counted": len(found.counted),
+                "live_days": found.live_days,
+                "counted_on": " ".join(day.isoformat() for day in found.counted),
+                "closed_on": found.closed_on,
+            },
+        )
+    return time.perf_counter() - began
 
 
 class Rounds:

@@ -201,6 +201,8 @@ TABLE = [
     Case("visits:quotas", READ),
     Case("visits:verdict", f"{DISTRICT} {NEAR}", NOT_SEEN, pk(verdict)),
     Case("visits:reopen", "reviewer reviewer2", kwargs=pk(verdict)),
+    Case("visits:export_csv", READ, method="post"),
+    Case("visits:export_xlsx", READ, method="post"),
     Case("visits:rules", DISTRICT),
     Case("visits:rule_add", "staff staff2"),
     Case("visits:rule", DISTRICT, kwargs=pk(proposal)),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Q, Sum
 from django.utils.dateformat import format as date_format
 from django.utils.translation import pgettext
 
+from accounts.models import Role
 from shenbei.lib.periods import Window, year_window
 from visits.models import Duty, QuotaRun, SheetDay, Verdict, VisitSide
 from visits.reports.duties import KINDS_OF_ROLE
@@ -41,6 +43,14 @@ class Line:
 
     duty: Duty
     cells: list[tuple[Column, Verdict | None]]
+    missing: int
+    until: date | None
+
+    @property
+    def never(self) -> bool:
+        """Whether nothing counts in any window of the board that has begun."""
+        begun = [cell for _column, cell in self.cells if cell and cell.outcome != Outcome.UPCOMING]
+        return bool(begun) and not any(cell.counted for cell in begun)
 
 
 def visible_verdicts(user):
@@ -54,44 +64,95 @@ def visible_verdicts(user):
     )
 
 
-def board(user, kind: str | None, year: int, page_number: str | None) -> dict[str, Any]:
-    """The board of one kind of duty in one year, for the duties that a user sees."""
-    window = year_window(year)
+@dataclass(frozen=True)
+class Asked:
+    """What to see of the board; empty where nothing is asked."""
+
+    year: int
+    kind: str = ""
+    street: int | None = None
+    department: int | None = None
+    state: str = ""
+
+
+def duties_of_board(user, asked: Asked):
+    """The duties of a board: a leader, a department and a cadre see their own, others what they see of the district."""
+    own = user.role in (Role.LEADER, Role.DEPARTMENT, Role.CADRE)
+    rows = Duty.objects.owed_by(user) if own else Duty.objects.visible_to(user)
+    if asked.street:
+        area = Q(leader__links__street=asked.street, kind=Kind.AREA_SURVEY)
+        rows = rows.filter(Q(community__street=asked.street) | area).distinct()
+    if asked.department:
+        rows = rows.filter(Q(organisation=asked.department) | Q(cadre__department=asked.department))
+    return rows
+
+
+def board(user, asked: Asked, today: date, page_number: str | None) -> dict[str, Any]:
+    """The board of one kind of duty in one year: who was never there stands first, then by community."""
+    window = year_window(asked.year)
     verdicts = Verdict.objects.filter(ends_on__range=(window.start, window.end), live_days__gt=0)
-    visible = Duty.objects.visible_to(user).filter(Exists(verdicts.filter(duty=OuterRef("pk"))))
-    kinds = list(visible.order_by("kind").values_list("kind", flat=True).distinct())
+    mine = verdicts.filter(duty=OuterRef("pk"))
+    visible = duties_of_board(user, asked).filter(Exists(mine))
+    kinds = set(visible.order_by("kind").values_list("kind", flat=True).distinct())
     tabs = [row for row in Kind if row in kinds]
     own = [row for row in KINDS_OF_ROLE.get(user.role, []) if row in kinds]
-    chosen = kind if kind in kinds else next(iter([*own, *tabs]), None)
-    duties = visible.filter(kind=chosen).select_related(
+    chosen = asked.kind if asked.kind in kinds else next(iter([*own, *tabs]), None)
+    duties = visible.filter(kind=chosen)
+    if asked.state:
+        duties = duties.filter(Exists(mine.filter(outcome=asked.state)))
+    ordered = duties.annotate(visited=Exists(mine.filter(counted__gt=0))).order_by(
+        "visited", "leader__seat", "community__code", "organisation__code", "pk"
+    )
+    names = ordered.select_related(
         "leader__person", "organisation", "cadre__person", "community__organisation"
     )
-    ordered = duties.order_by("leader__seat", "organisation__code", "community__code", "pk")
-    page = Paginator(ordered, ROWS).get_page(page_number)
-    columns, lines = _lines(list(page.object_list), verdicts)
+    page = Paginator(names, ROWS).get_page(page_number)
+    columns, lines = _lines(list(page.object_list), verdicts, today)
     run = QuotaRun.objects.filter(cycle__started_on__lte=window.end).order_by("-as_of").first()
     return {
-        "year": year,
+        "asked": asked,
+        "year": asked.year,
         "tabs": tabs,
         "kind": Kind(chosen) if chosen else None,
         "page": page,
         "columns": columns,
         "lines": lines,
         "totals": _totals(verdicts.filter(duty__in=duties)),
+        "forecast": _forecast(verdicts.filter(duty__in=duties), today),
         "as_of": run.as_of if run else None,
     }
 
 
-def _lines(duties: list[Duty], verdicts) -> tuple[list[Column], list[Line]]:
+@dataclass(frozen=True)
+class Forecast:
+    """What is still owed until the end of a window that runs: so many, by so many duties."""
+
+    window: Window
+    number: int
+    duties: int
+
+
+def _forecast(verdicts, today: date) -> list[Forecast]:
+    """The windows that run today, with what their short duties still owe."""
+    short = verdicts.filter(starts_on__lte=today, ends_on__gte=today, owed__gt=F("counted"))
+    rows = short.order_by("ends_on").values_list("starts_on", "ends_on")
+    found = rows.annotate(number=Sum(F("owed") - F("counted")), duties=Count("pk"))
+    return [Forecast(Window(start, end), number, duties) for start, end, number, duties in found]
+
+
+def _lines(duties: list[Duty], verdicts, today: date) -> tuple[list[Column], list[Line]]:
     rows = list(verdicts.filter(duty__in=duties))
     columns = _columns({row.window: row.outcome != Outcome.UPCOMING for row in rows})
     cells = {(row.duty_id, row.window): row for row in rows}
     by_key = {duty.pk: duty for duty in duties}
     for row in rows:
         row.duty = by_key[row.duty_id]
-    lines = [
-        Line(duty, [(column, cells.get((duty.pk, column.window))) for column in columns]) for duty in duties
-    ]
+    lines = []
+    for duty in duties:
+        mine = [(column, cells.get((duty.pk, column.window))) for column in columns]
+        now = next((cell for column, cell in mine if cell and today in column.window), None)
+        missing = max(0, now.owed - now.counted) if now else 0
+        lines.append(Line(duty, mine, missing, now.ends_on if now and missing else None))
     return columns, lines
 
 

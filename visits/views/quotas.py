@@ -2,40 +2,85 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Role, audience
-from accounts.models import today
+from accounts.fresh import fresh_password
+from accounts.models import Organisation, today
+from office.actions import event_record
+from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
+from shenbei.lib.sheets import csv_write, workbook_write
 from visits.actions import window_reopen
 from visits.forms import ReasonForm
-from visits.reports.board import board, verdict_page, visible_verdicts
+from visits.reports.board import Asked, board, verdict_page, visible_verdicts
 from visits.reports.coverage import uncovered
-from visits.rules import Kind
+from visits.reports.export import export_header, export_lines, verdicts_exported
+from visits.rules import Kind, Outcome
 from visits.views.audiences import READERS
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @audience(*READERS)
 @require_GET
 def quotas(request: HttpRequest) -> HttpResponse:
     """Duty × window for a kind and a year; each cell in colour and word."""
-    kind = request.GET.get("kind", "")
-    year = request.GET.get("year", "")
-    context = board(
-        request.user,
-        kind if kind in Kind.values else None,
-        int(year) if year.isdecimal() and 2000 <= int(year) <= 2100 else today().year,
-        request.GET.get("page"),
-    )
+    context = board(request.user, asked_of(request.GET), today(), request.GET.get("page"))
     if context["kind"] == Kind.AREA_SURVEY:
         context["uncovered"] = uncovered([line.duty.leader for line in context["lines"]], today())
+    context |= places(request.user) | {"states": [row for row in Outcome if row != Outcome.EXEMPT]}
     return render(request, "visits/quotas.html", context)
+
+
+def asked_of(given: QueryDict) -> Asked:
+    """What a query asks of the board; what no board has is left out."""
+    year, kind, state = (given.get(name, "") for name in ("year", "kind", "state"))
+    return Asked(
+        year=int(year) if year.isascii() and year.isdecimal() and 2000 <= int(year) <= 2100 else today().year,
+        kind=kind if kind in Kind.values else "",
+        street=key_of(given.get("street")),
+        department=key_of(given.get("department")),
+        state=state if state in Outcome.values else "",
+    )
+
+
+def places(user) -> dict[str, Any]:
+    """The streets and departments that a user may choose among; none for those who see their own duties alone."""
+    if not user.sees_district:
+        return {"streets": [], "departments": []}
+    rows = list(Organisation.objects.filter(kind__in=["street", "department"]).order_by("code"))
+    return {f"{kind}s": [row for row in rows if row.kind == kind] for kind in ("street", "department")}
+
+
+@audience(*READERS)
+@fresh_password
+@require_POST
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The verdicts of the board, one a line, as a workbook or as CSV; the trail keeps who took what."""
+    asked = asked_of(request.POST)
+    rows = verdicts_exported(request.user, asked)
+    name = f"quotas-{asked.year}.{form}"
+    data = {"filter": asdict(asked), "rows": rows.count(), "form": form}
+    event_record(by=request.user, verb="quota.export", obj=request.user, data=data)
+    if form == "csv":
+        lines = csv_write(export_header(), export_lines(rows))
+        response: Any = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    else:
+        book = workbook_write([(_("Quotas"), export_header(), export_lines(rows))])
+        response = HttpResponse(book, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
 
 
 @audience(*READERS)
