@@ -1,15 +1,17 @@
 """After publication: corrections by two persons, versions that stay readable, successors, a new beginning. DOMAIN 5."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pdfplumber
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Notification
 from office.models import AuditEvent
-from pledges import actions, reports, tasks
+from pledges import actions, pdf, reports, tasks
 from pledges.models import Correction, Notice, Signature
 from pledges.rules import State
 from shenbei.lib.errors import RuleBroken
@@ -170,3 +172,10 @@ def test_every_act_leaves_its_event(published, staff, reviewer, liaison):
     actions.pledge_redraft(by=liaison, pledge=published, now=LATER)
     verbs = list(AuditEvent.objects.order_by("-seq").values_list("verb", flat=True)[:4])
     assert verbs == ["pledge.redraft", "pledge.withdraw", "correction.publish", "correction.propose"]
+
+
+def test_page_and_paper_say_what_was_signed_and_what_was_corrected(published, staff, reviewer):
+    version = corrected(published, staff, reviewer)
+    with pdfplumber.open(io.BytesIO(pdf.pledge_pdf(version))) as paper:
+        text = "".join(sheet.extract_text() for sheet in paper.pages).replace("\n", "")
+    assert "四方签署的是第1版" in text and "目标值录入有误" in text
