@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from itertools import groupby
 
 from django import forms
@@ -13,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
 from accounts.models import Organisation, Person
-from measures.models import Goal, Measure, Outcome, OutcomeType, Plan, PlanTarget
-from measures.rules import looks_like_a_slip
+from measures.models import Doubt, Goal, Measure, Outcome, OutcomeType, Plan, PlanTarget
 from pairing.models import Community, Pairing, Posting
 
 
@@ -150,8 +148,11 @@ class StepForm(forms.Form):
 class OutcomeForm(OnceForm, ShapeForm):
     """A new count; the confirmation shows up where the figure looks like a slip of the unit."""
 
-    kept_small = forms.BooleanField(
-        label=_("The figure and its unit are right"), required=False, widget=forms.HiddenInput
+    kept = forms.MultipleChoiceField(
+        label=_("Please confirm, or change what is not right"),
+        choices=Doubt.choices,
+        required=False,
+        widget=forms.MultipleHiddenInput,
     )
     measure = MeasureChoice(queryset=Measure.objects.none(), required=False, label=_("Measure"))
 
@@ -162,7 +163,7 @@ class OutcomeForm(OnceForm, ShapeForm):
             "community",
             "date",
             "quantity",
-            "kept_small",
+            "kept",
             "qualifier",
             "measure",
             "helpers",
@@ -185,16 +186,20 @@ class OutcomeForm(OnceForm, ShapeForm):
         self.fields["measure"].queryset = measures.select_related("community__organisation")
         self.fields["helpers"].queryset = helpers_around(seen, user, day)
         self.fields["helpers"].required = False
-        if self.is_bound and self._slipped():
-            self.fields["kept_small"].widget = forms.CheckboxInput()
 
-    def _slipped(self) -> bool:
-        kind = self.types.get(self.data.get("outcome_type", ""))
-        try:
-            quantity = Decimal(self.data.get("quantity", ""))
-            return bool(kind and looks_like_a_slip(quantity, kind.least_plausible))
-        except InvalidOperation:
-            return False
+    def ask(self, doubts: dict[str, str]) -> None:
+        """Show each doubt as a box to tick."""
+        self.fields["kept"].widget = forms.CheckboxSelectMultiple()
+        self.fields["kept"].choices = list(doubts.items())
+        self.add_error("kept", _("This may be a slip. Tick what is right as it stands and save again."))
+
+
+class FileForm(forms.Form):
+    """A picture or PDF."""
+
+    file = forms.FileField(
+        label=_("File"), widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"})
+    )
 
 
 class ReverseForm(forms.Form):

@@ -24,6 +24,12 @@ def looks_like_a_slip(quantity: Decimal, least_plausible: Decimal | None) -> boo
     return least_plausible is not None and quantity < least_plausible
 
 
+def looks_rounded(quantity: Decimal, qualifier: str) -> bool:
+    """Whether a figure that is said to be exact was probably rounded: a thousand or more, one digit and zeros."""
+    digits = plain(quantity)
+    return qualifier == Qualifier.EXACT and quantity >= 1_000 and set(digits[1:]) == {"0"}
+
+
 def share_of_year(target: Decimal) -> Decimal:
     """What a year's target asks of one half-year: half of it; planned figures add up over the year."""
     return target / 2

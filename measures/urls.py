@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures import views, views_outcomes, views_plans
+from measures import views, views_files, views_outcomes, views_plans
 
 app_name = "measures"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("measures/add/", views.add, name="add"),
     path("measures/<int:pk>/", views.detail, name="detail"),
     path("measures/<int:pk>/edit/", views.edit, name="edit"),
+    path("measures/<int:pk>/files/", views_files.add, {"kind": "measures"}, name="file_add"),
+    path("measures/<int:pk>/files/<int:file>/", views_files.show, {"kind": "measures"}, name="file"),
+    path("outcomes/<int:pk>/files/", views_files.add, {"kind": "outcomes"}, name="file_add"),
+    path("outcomes/<int:pk>/files/<int:file>/", views_files.show, {"kind": "outcomes"}, name="file"),
     path("measures/<int:pk>/<slug:name>/", views.step, name="step"),
     path("outcomes/", views_outcomes.outcome_list, name="outcomes"),
     path("outcomes/add/", views_outcomes.add, name="outcome_add"),

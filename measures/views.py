@@ -22,10 +22,11 @@ from measures.actions import (
     measure_resume,
     measure_start,
 )
-from measures.forms import MeasureEditForm, MeasureFilter, MeasureForm, StepForm
+from measures.forms import FileForm, MeasureEditForm, MeasureFilter, MeasureForm, StepForm
 from measures.models import Measure
 from measures.reports import WRITERS
 from office.actions import create_once
+from office.attachments import attachments_of
 from pairing.models import Community, Pairing, Posting
 from shenbei.lib.errors import RuleBroken, put_on_form
 
@@ -121,6 +122,8 @@ def _show(request: HttpRequest, measure: Measure, bound: dict[str, StepForm] | N
         "steps": steps,
         "writes": writes,
         "late": measure.is_open and measure.due_on and measure.due_on < today(),
+        "files": attachments_of(measure),
+        "file_form": FileForm() if writes else None,
         "outcomes": measure.outcomes.select_related("outcome_type").order_by("-date", "-pk")[:50],
     }
     return render(request, "measures/detail.html", context)

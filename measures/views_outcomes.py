@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import Role, audience
 from accounts.models import today
-from measures.actions import outcome_add, outcome_reverse, type_add, type_retire
-from measures.forms import OutcomeFilter, OutcomeForm, ReverseForm, TypeForm
+from measures.actions import Doubted, outcome_add, outcome_reverse, type_add, type_retire
+from measures.forms import FileForm, OutcomeFilter, OutcomeForm, ReverseForm, TypeForm
 from measures.models import Outcome, OutcomeType
 from measures.reports import WRITERS
 from measures.views import READERS
 from office.actions import create_once
+from office.attachments import attachments_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from shenbei.lib.periods import year_window
 
@@ -73,6 +74,8 @@ def add(request: HttpRequest) -> HttpResponse:
                 purpose="outcome.add",
                 create=lambda: outcome_add(by=request.user, **data),
             )
+        except Doubted as error:
+            form.ask(error.doubts)
         except RuleBroken as error:
             put_on_form(error, form)
         else:
@@ -96,7 +99,13 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("The entry is reversed."))
             return redirect("measures:outcome", pk)
-    context = {"row": row, "form": form if reversible else None, "helpers": row.helpers.all()}
+    context = {
+        "row": row,
+        "form": form if reversible else None,
+        "helpers": row.helpers.all(),
+        "files": attachments_of(row),
+        "file_form": FileForm() if request.user.role in WRITERS else None,
+    }
     return render(request, "measures/outcome.html", context)
 
 

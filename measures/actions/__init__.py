@@ -1,6 +1,8 @@
 """Writes of measures, one file per aggregate. DOMAIN 6."""
 
 from measures.actions.catalogue import type_add, type_retire
+from measures.actions.doubts import Doubted
+from measures.actions.files import file_add
 from measures.actions.measures import (
     measure_add,
     measure_drop,
@@ -13,6 +15,8 @@ from measures.actions.outcomes import outcome_add, outcome_reverse
 from measures.actions.plans import plan_save, target_remove, target_set
 
 __all__ = [
+    "Doubted",
+    "file_add",
     "measure_add",
     "measure_drop",
     "measure_edit",

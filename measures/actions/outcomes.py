@@ -10,11 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
+from measures.actions.doubts import Doubted, doubts_of, unit_doubts
 from measures.actions.lock import closed, day_allowed, today_of
-from measures.models import Measure, Outcome, OutcomeType, Qualifier
-from measures.rules import looks_like_a_slip, reversal_day
+from measures.models import Doubt, Measure, Outcome, OutcomeType, Qualifier
+from measures.rules import reversal_day
 from office.actions import event_record
-from pairing.models import Community
+from pairing.models import Community, Posting
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import half_year_of
 from shenbei.lib.saving import checked_save
@@ -33,14 +35,18 @@ def outcome_add(
     helpers: Iterable = (),
     evidence: str = "",
     joint_key: str = "",
-    kept_small: bool = False,
+    kept: Iterable[str] | None = None,
     now: datetime | None = None,
 ) -> Outcome:
-    """Book a count; RuleBroken for a bad quantity or day, and, until `kept_small`, for one with a likely slip."""
-    _quantity_allowed(outcome_type, quantity, kept_small)
+    """Book a count; RuleBroken for a bad quantity or day, Doubted for likely slips that are not `kept` as they are.
+
+    `kept` None: nobody sits before a form; then only a slip of the unit is doubted.
+    """
+    _quantity_allowed(outcome_type, quantity)
     day_allowed(date, now, "date")
     if measure and measure.community_id != community.pk:
         raise RuleBroken(_("This measure is one of another community."), "measure")
+    _within_posting(by, community, measure, date)
     row = Outcome(
         outcome_type=outcome_type,
         community=community,
@@ -50,32 +56,49 @@ def outcome_add(
         measure=measure,
         evidence=evidence,
         joint_key=joint_key.strip(),
-        kept_small=kept_small and looks_like_a_slip(quantity, outcome_type.least_plausible),
         added_by=by.person if by else None,
         added_at=now or timezone.now(),
     )
     _joint_agrees(row)
+    helpers = list(helpers)
+    row.kept = _doubts_kept(row, helpers, kept)
+    row.kept_small = Doubt.SMALL in row.kept
     checked_save(row)
     row.helpers.set(helpers)
     _outcome_event(by, "outcome.add", row, now)
     return row
 
 
-def _quantity_allowed(outcome_type: OutcomeType, quantity: Decimal, kept_small: bool) -> None:
+def _doubts_kept(row: Outcome, helpers: list, kept: Iterable[str] | None) -> list[str]:
+    """The doubts about a booking, all of them confirmed; Doubted with those that are not."""
+    found = unit_doubts(row) if kept is None else doubts_of(row, helpers)
+    if found.keys() - set(kept or ()):
+        raise Doubted(found)
+    return sorted(found)
+
+
+def _within_posting(by, community: Community, measure: Measure | None, day: date) -> None:
+    """RuleBroken for a day on which the cadre who books it, or whose measure it is, was not posted there."""
+    posting = measure.posting if measure else None
+    if posting and not posting.is_live(day):
+        raise RuleBroken(
+            _("This day lies outside %(cadre)s's posting, under which the measure runs.")
+            % {"cadre": posting.cadre},
+            "date",
+        )
+    if by and by.role == Role.CADRE:
+        own = Posting.objects.live_on(day).filter(community=community, cadre__person=by.person_id)
+        if not own.exists():
+            raise RuleBroken(_("You were not posted to this community on this day."), "date")
+
+
+def _quantity_allowed(outcome_type: OutcomeType, quantity: Decimal) -> None:
     if outcome_type.retired_on:
         raise RuleBroken(_("This outcome is retired; choose another."), "outcome_type")
     if quantity <= 0:
         raise RuleBroken(_("The quantity is more than zero; what was wrong is reversed."), "quantity")
     if outcome_type.whole and quantity != int(quantity):
         raise RuleBroken(_("This is counted in whole numbers."), "quantity")
-    if looks_like_a_slip(quantity, outcome_type.least_plausible) and not kept_small:
-        raise RuleBroken(
-            _(
-                "Only %(quantity)s %(unit)s? The unit here is %(unit)s, not ten thousands of it. Confirm below if it is right."
-            )
-            % {"quantity": f"{quantity.normalize():f}", "unit": outcome_type.unit_label},
-            "quantity",
-        )
 
 
 def _joint_agrees(row: Outcome) -> None:
@@ -103,7 +126,7 @@ def _outcome_event(by, verb: str, row: Outcome, now: datetime | None) -> None:
         "quantity": row.quantity,
         "qualifier": row.qualifier,
         "joint": row.joint_key,
-        "kept_small": row.kept_small,
+        "kept": row.kept,
         "reverses": row.reverses_id,
         "reason": row.reason,
     }

@@ -2,10 +2,11 @@
 
 from measures.models.goal import Goal
 from measures.models.measure import Measure
-from measures.models.outcome import Outcome, OutcomeType, Qualifier
+from measures.models.outcome import Doubt, Outcome, OutcomeType, Qualifier
 from measures.models.plan import Half, Metric, Plan, PlanTarget
 
 __all__ = [
+    "Doubt",
     "Goal",
     "Half",
     "Measure",

@@ -20,6 +20,17 @@ class Qualifier(models.TextChoices):
     ABOUT = "about", _("nearly")
 
 
+class Doubt(models.TextChoices):
+    """What a booking was asked about; who books it keeps it as it is, and that is kept with the row."""
+
+    SMALL = "small", _("small for its unit")
+    ROUNDED = "rounded", _("looks rounded")
+    REPEATED = "repeated", _("booked before")
+    JOINT = "joint", _("another helper booked the same")
+    COPIED = "copied", _("the same words as evidence elsewhere")
+    UNPAIRED = "unpaired", _("outside the time of the pairing")
+
+
 def _chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
@@ -137,6 +148,7 @@ class Outcome(models.Model):
     evidence = models.CharField(_("evidence"), max_length=200, blank=True)
     joint_key = models.CharField(_("joint project"), max_length=60, blank=True)
     kept_small = models.BooleanField(_("small figure confirmed"), default=False)
+    kept = models.JSONField(_("doubts confirmed"), default=list, blank=True)  # values of Doubt
     reverses = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name=_("reverses")
     )
@@ -172,3 +184,8 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome_type} {self.quantity}"
+
+    @property
+    def doubts(self) -> list[str]:
+        """What was asked about this booking and confirmed, in words."""
+        return [str(Doubt(code).label) for code in self.kept]

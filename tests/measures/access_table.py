@@ -1,7 +1,10 @@
 """Who opens the pages of measures, outcomes and plans."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from office.attachments import attachment_store
 from tests.access import Case
-from tests.measures.rows import a_measure, a_target, an_outcome
+from tests.measures.rows import PICTURE, a_measure, a_target, an_outcome
 
 OFFICE = "staff staff2 reviewer reviewer2 auditor"
 WRITERS = "liaison street_clerk community_clerk cadre"
@@ -25,6 +28,13 @@ def step(stage) -> dict:
     return {**measure(stage), "name": "start"}
 
 
+def a_file(stage) -> dict:
+    row = an_outcome(stage)
+    picture = SimpleUploadedFile("photo.png", PICTURE)
+    kept = attachment_store(by=None, file=picture, obj=row, community=stage.community)
+    return {"kind": "outcomes", "pk": row.pk, "file": kept.pk}
+
+
 TABLE = [
     Case("measures:list", f"{READERS} outsider"),
     Case("measures:add", f"{WRITERS} outsider"),
@@ -42,6 +52,15 @@ TABLE = [
     Case("measures:outcomes", f"{READERS} outsider"),
     Case("measures:outcome_add", f"{WRITERS} outsider"),
     Case("measures:outcome", READERS, hidden="outsider", kwargs=outcome),
+    Case(
+        "measures:file_add",
+        WRITERS,
+        hidden="outsider",
+        kwargs=lambda stage: {"kind": "outcomes", **outcome(stage)},
+        method="post",
+        status=302,
+    ),
+    Case("measures:file", READERS, hidden="outsider", kwargs=a_file),
     Case("measures:types", STAFF),
     Case(
         "measures:type_retire",

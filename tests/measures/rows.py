@@ -1,10 +1,16 @@
 """Rows of measures for the tables of access and of budgets."""
 
+import io
 from datetime import date, datetime
+
+from PIL import Image
 
 from measures.models import Measure, Outcome, OutcomeType, Plan, PlanTarget
 from shenbei.lib.periods import SHANGHAI
 
+_drawn = io.BytesIO()
+Image.new("RGB", (8, 8), "green").save(_drawn, "PNG")
+PICTURE = _drawn.getvalue()
 ENTERED = datetime(2012, 5, 4, 9, tzinfo=SHANGHAI)
 
 

@@ -101,13 +101,13 @@ def test_two_hundred_yuan_of_investment_are_asked_about(book):
     with pytest.raises(RuleBroken) as refused:
         book(200, code="investment")
     assert refused.value.field == "quantity"
-    row = book(200, code="investment", kept_small=True)
-    assert row.kept_small
-    assert AuditEvent.objects.get(verb="outcome.add").data["kept_small"] is True
+    row = book(200, code="investment", kept=["small"])
+    assert row.kept == ["small"]
+    assert AuditEvent.objects.get(verb="outcome.add").data["kept"] == ["small"]
 
 
 def test_the_confirmation_is_only_kept_where_it_was_needed(book):
-    assert not book(20_000, code="investment", kept_small=True).kept_small
+    assert book(20_000, code="investment", kept=["small", "rounded"]).kept == ["rounded"]
 
 
 def test_a_measure_of_another_community_is_refused(book, stage, liaison):

@@ -106,10 +106,10 @@ def test_a_likely_slip_is_asked_about_and_the_answer_kept(stage, client_of_liais
     url, data = reverse("measures:outcome_add"), outcome_data(stage, code="investment", quantity="200")
     response = client_of_liaison.post(url, data)
     form = response.context["form"]
-    assert "quantity" in form.errors and not form.fields["kept_small"].widget.is_hidden
+    assert "kept" in form.errors and not form.fields["kept"].widget.is_hidden
     assert not Outcome.objects.exists()
-    assert client_of_liaison.post(url, data | {"kept_small": "on"}).status_code == 302
-    assert Outcome.objects.get().kept_small
+    assert client_of_liaison.post(url, data | {"kept": ["small"]}).status_code == 302
+    assert Outcome.objects.get().kept == ["small"]
 
 
 @pytest.mark.parametrize("quantity", ["-5", "0", "viel", ""])
