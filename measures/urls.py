@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from measures import views, views_files, views_outcomes, views_plans
+from measures import views, views_files, views_outcomes, views_plans, views_workbook
 
 app_name = "measures"
 urlpatterns = [
     path("measures/", views.measure_list, name="list"),
     path("measures/add/", views.add, name="add"),
+    path("measures/export/", views_workbook.export, name="export"),
+    path("measures/import/", views_workbook.start, name="import"),
+    path("measures/import/empty.xlsx", views_workbook.empty, name="import_empty"),
+    path("measures/import/<int:pk>/", views_workbook.check, name="import_check"),
+    path("measures/import/<int:pk>/confirm/", views_workbook.confirm, name="import_confirm"),
+    path("measures/import/<int:pk>/marked.xlsx", views_workbook.bad_cells, name="import_marked"),
     path("measures/<int:pk>/", views.detail, name="detail"),
     path("measures/<int:pk>/edit/", views.edit, name="edit"),
     path("measures/<int:pk>/files/", views_files.add, {"kind": "measures"}, name="file_add"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,19 +20,22 @@ from measures.views import READERS
 from office.attachments import attachments_of
 from shenbei.lib.errors import RuleBroken
 
-PAGES = {"measures": (Measure, "measures:detail"), "outcomes": (Outcome, "measures:outcome")}
+PAGES: dict[str, tuple[Any, str]] = {
+    "measures": (Measure.objects.all(), "measures:detail"),
+    "outcomes": (Outcome.objects.all(), "measures:outcome"),
+}
 
 
 def _owner(request: HttpRequest, kind: str, pk: int) -> Measure | Outcome:
     """The measure or outcome that a user sees; 404 for any other."""
     if kind not in PAGES:
         raise Http404
-    return get_object_or_404(PAGES[kind][0].objects.visible_to(request.user), pk=pk)
+    return get_object_or_404(PAGES[kind][0].visible_to(request.user), pk=pk)
 
 
 @audience(*WRITERS)
 @require_POST
-def add(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
+def add(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Put a file there."""
     owner, form = _owner(request, kind, pk), FileForm(request.POST, request.FILES)
     if form.is_valid():
@@ -48,7 +52,8 @@ def add(request: HttpRequest, kind: str, pk: int) -> HttpResponseBase:
 
 @audience(*READERS)
 @require_safe
-def show(request: HttpRequest, kind: str, pk: int, file: int) -> HttpResponseBase:
+def show(request: HttpRequest, kind: str, pk: int, file: int) -> HttpResponse:
     """A file, in the browser."""
     row = get_object_or_404(attachments_of(_owner(request, kind, pk)), pk=file)
-    return FileResponse(row.file.open(), content_type=row.content_type, filename=row.name)
+    with row.file.open() as kept:
+        return HttpResponse(kept.read(), content_type=row.content_type)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shenbei.pages import annual, audit, career, desk, health
+from shenbei.pages import annual, archive, audit, career, desk, health
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/annual/<int:year>.pdf", annual.paper, name="annual_paper"),
     path("reports/annual/<int:year>.docx", annual.document, name="annual_document"),
     path("reports/annual/<int:year>/<slug:code>/", annual.rows, name="annual_rows"),
+    path("reports/archive/<int:year>.zip", archive.archive, name="archive"),
     path("reports/half-year/<int:year>H<int:half>/", annual.page, name="half"),
     path("reports/half-year/<int:year>H<int:half>.xlsx", annual.workbook, name="half_workbook"),
     path("reports/half-year/<int:year>H<int:half>.pdf", annual.paper, name="half_paper"),

@@ -35,6 +35,10 @@ def a_file(stage) -> dict:
     return {"kind": "outcomes", "pk": row.pk, "file": kept.pk}
 
 
+def no_upload(stage) -> dict:
+    return {"pk": 999_999}  # somebody else's upload is hidden like one that is not there
+
+
 TABLE = [
     Case("measures:list", f"{READERS} outsider"),
     Case("measures:add", f"{WRITERS} outsider"),
@@ -61,6 +65,12 @@ TABLE = [
         status=302,
     ),
     Case("measures:file", READERS, hidden="outsider", kwargs=a_file),
+    Case("measures:export", f"{READERS} outsider", method="post"),
+    Case("measures:import", f"{WRITERS} outsider"),
+    Case("measures:import_empty", f"{WRITERS} outsider"),
+    Case("measures:import_check", hidden=f"{WRITERS} outsider", kwargs=no_upload),
+    Case("measures:import_confirm", hidden=f"{WRITERS} outsider", kwargs=no_upload, method="post"),
+    Case("measures:import_marked", hidden=f"{WRITERS} outsider", kwargs=no_upload),
     Case("measures:types", STAFF),
     Case(
         "measures:type_retire",

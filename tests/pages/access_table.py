@@ -19,6 +19,7 @@ def cadre(stage) -> dict:
 
 TABLE = [
     Case("desk", signed_in=True),
+    Case("archive", "staff staff2 reviewer reviewer2", kwargs=year, method="post"),
     Case("career", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
     Case("career_paper", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
     Case("career_own", "cadre", status=302),

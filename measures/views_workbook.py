@@ -1,0 +1,152 @@
+"""Measures and outcomes by workbook: out with what one sees, in with what one may write. Preview, then confirm."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import groupby
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import audience
+from accounts.forms import OnceForm
+from accounts.fresh import fresh_password
+from measures.forms import OutcomeFilter
+from measures.models import Measure, Outcome
+from measures.reports import WRITERS
+from measures.views import READERS
+from measures.workbook import CAPS, MEASURE_SHAPE, OUTCOME_SHAPE, header, workbook_of
+from measures.workbook_check import workbook_check, workbook_import
+from office.actions import create_once, event_record
+from office.models import Attachment
+from office.uploads import previewed_bytes, upload_bytes, upload_keep, uploads_of
+from shenbei.lib.errors import RuleBroken
+from shenbei.lib.periods import year_window
+from shenbei.lib.sheets import workbook_mark
+
+KIND = "measures.workbook"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class WorkbookForm(OnceForm):
+    """A workbook to look at; nothing is taken over yet."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Workbook of measures and outcomes"),
+        help_text=gettext_lazy("An .xlsx workbook, or one table as .csv; 5 MB at most."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv", "class": "form-control"}),
+        max_length=200,
+    )
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
+
+
+@audience(*READERS)
+@require_POST
+@fresh_password
+def export(request: HttpRequest) -> HttpResponse:
+    """The measures and outcomes that one sees, of a year and a community where asked; the event says what left."""
+    measures, outcomes = Measure.objects.visible_to(request.user), Outcome.objects.visible_to(request.user)
+    form = OutcomeFilter(request.POST, user=request.user)
+    form.is_valid()
+    asked = {name: value for name, value in form.cleaned_data.items() if value and name != "type"}
+    if "community" in asked:
+        measures, outcomes = (rows.filter(community=asked["community"]) for rows in (measures, outcomes))
+    if "year" in asked:
+        window = year_window(asked["year"])
+        outcomes = outcomes.between(window)
+        measures = measures.filter(added_at__year__lte=asked["year"]).exclude(finished_on__lt=window.start)
+    content = workbook_of(measures, outcomes)
+    data: dict[str, Any] = {"filter": {name: str(value) for name, value in asked.items()}}
+    data |= {"measures": measures.count(), "outcomes": outcomes.count()}
+    with transaction.atomic():
+        event_record(by=request.user, verb="measures.export", obj=request.user.person, data=data)
+    return _file(content, "measures.xlsx")
+
+
+@audience(*WRITERS)
+@require_GET
+def empty(request: HttpRequest) -> HttpResponse:
+    """A workbook with the headers alone."""
+    return _file(workbook_of(Measure.objects.none(), Outcome.objects.none()), "measures-empty.xlsx")
+
+
+@audience(*WRITERS)
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Choose a file."""
+    form = WorkbookForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("measures:import_check", _stored(request, form))
+        except RuleBroken as error:
+            form.add_error("file", error.message)
+    shapes = [(shape.titles[0], header(shape)) for shape in (MEASURE_SHAPE, OUTCOME_SHAPE)]
+    return render(request, "measures/import.html", {"form": form, "shapes": shapes})
+
+
+def _stored(request: HttpRequest, form: WorkbookForm) -> int:
+    file = form.cleaned_data["file"]
+    content = file.read()
+    workbook_check(content, file.name, by=request.user)
+    key = f"{form.cleaned_data['once'][:32]}{hashlib.sha256(content).hexdigest()[:32]}"
+
+    def store() -> Attachment:
+        return upload_keep(by=request.user, kind=KIND, content=content, name=file.name)
+
+    pk = create_once(key=key, by=request.user, purpose="measures.upload", create=store)
+    return pk if uploads_of(request.user, KIND).filter(pk=pk).exists() else store().pk
+
+
+@audience(*WRITERS)
+@require_GET
+def check(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a workbook would enter, or every bad cell in it."""
+    upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
+    found = workbook_check(upload_bytes(upload), upload.name, by=request.user)
+    sheets = [(sheet, list(rows)) for sheet, rows in groupby(found.faults, lambda fault: fault.sheet)]
+    names = {"measures": _("Measures"), "outcomes": _("Outcomes")}
+    words = {"new": _("new"), "edited": _("changed"), "same": _("entered already")}
+    counts = [
+        (names[kind], words[what], number) for (kind, what), number in sorted(found.counts.items()) if number
+    ]
+    context = {"upload": upload, "check": found, "sheets": sheets, "counts": counts}
+    return render(request, "measures/import_check.html", context)
+
+
+@audience(*WRITERS)
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take over the very bytes that were previewed."""
+    upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
+    try:
+        data = previewed_bytes(upload, request.POST.get("sha256", ""))
+        workbook_import(by=request.user, data=data, filename=upload.name)
+    except RuleBroken as error:
+        messages.error(request, error.message)
+        return redirect("measures:import_check", pk)
+    messages.success(request, _("«%(name)s» was taken over.") % {"name": upload.name})
+    return redirect("measures:outcomes")
+
+
+@audience(*WRITERS)
+@require_GET
+def bad_cells(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same workbook with its bad cells filled and commented."""
+    upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
+    data = upload_bytes(upload)
+    found = workbook_check(data, upload.name, by=request.user)
+    name = _("%(name)s-marked.xlsx") % {"name": PurePath(upload.name).stem}
+    return _file(workbook_mark(data, upload.name, found.marks(), CAPS), name)
