@@ -11,7 +11,7 @@ row in a window and no dispute: they are `plain` and spared the walk over their 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 
 from visits.rules import Kind
 
@@ -322,14 +322,15 @@ def verdict_store(kind: str, duties: Iterable[int] = ()) -> str:
 
 @contextmanager
 def whole_window_plan() -> Iterator[None]:
-    """In a transaction: plan for many duties. PostgreSQL can't guess how many rows the steps of the statement pass on.
+    """Plan for many duties: PostgreSQL can't guess how many rows the steps of the statement pass on.
 
     It would take nested loops over tens of thousands of rows, or workers that repeat the aggregation (SPEED).
+    SQLite needs no plan, and no transaction either: one would take the write lock of a page that only reads.
     """
     if connection.vendor != "postgresql":
         yield
         return
-    with connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'; "
             "SET LOCAL max_parallel_workers_per_gather = 0"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from office.models import Value
 from office.reports import workdays
@@ -92,7 +92,7 @@ def verdict_rows(
     """The verdicts of one window as of a day (of some duties alone, by key), from the rows; nothing is written."""
     keys = list(duties)
     plan = nullcontext() if keys else whole_window_plan()
-    with transaction.atomic(), plan, connection.cursor() as cursor:
+    with plan, connection.cursor() as cursor:
         cursor.execute(verdict_select(frame.kind, keys), parameters(frame, as_of, calendar, terms, True))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
