@@ -79,6 +79,8 @@ def _indicator_mark(
     frozen: Mapping[str, Any], indicator: Mapping[str, Any], entry: Entry
 ) -> tuple[Mark, str]:
     maximum = Decimal(indicator["points"])
+    if indicator.get("applies_to") not in (None, "", entry.kind):
+        return Mark.not_applicable(maximum), "scheme"
     entered = entry.entered.get(indicator["key"], {})
     if indicator["source"] == "auto" and "appeal" not in entered:
         parameters = indicator[

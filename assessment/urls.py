@@ -2,12 +2,33 @@
 
 from django.urls import path
 
-from assessment.views import appeals, cards, decisions, entry, fairness, helpers, papers, rounds, surveys
+from assessment.views import (
+    appeals,
+    cards,
+    decisions,
+    entry,
+    fairness,
+    helpers,
+    papers,
+    rounds,
+    schemes,
+    surveys,
+)
 
 app_name = "assessment"
 urlpatterns = [
     path("assessment/", rounds.rounds, name="rounds"),
     path("assessment/open/", rounds.open_round, name="open"),
+    path("assessment/schemes/", schemes.schemes, name="schemes"),
+    path("assessment/schemes/<int:version>/", schemes.version, name="version"),
+    path("assessment/schemes/<int:version>/edit/", schemes.edit, name="scheme_edit"),
+    path("assessment/schemes/<int:version>/approve/", schemes.approve, name="scheme_approve"),
+    path("assessment/schemes/<int:version>/scheme.xlsx", schemes.book, name="scheme_book"),
+    path("assessment/schemes/<int:version>/import/", schemes.take, name="scheme_import"),
+    path("assessment/schemes/<int:version>/indicators/", schemes.indicator, name="indicator_add"),
+    path("assessment/schemes/<int:version>/indicators/<int:pk>/", schemes.indicator, name="indicator"),
+    path("assessment/schemes/<int:version>/indicators/<int:pk>/drop/", schemes.drop, name="indicator_drop"),
+    path("assessment/schemes/<int:version>/what-if/<str:code>/", schemes.what_if, name="what_if"),
     path("assessment/pay/", papers.pay_edit, name="pay_edit"),
     path("assessment/evidence/<int:pk>/", cards.evidence, name="evidence"),
     path("assessment/appeals/<int:pk>/", appeals.answer, name="answer"),

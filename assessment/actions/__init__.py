@@ -9,10 +9,26 @@ from assessment.actions.gaps import gap_fill
 from assessment.actions.grades import grade_decide, grades_decide
 from assessment.actions.paying import pay_set
 from assessment.actions.rounds import round_open, scorer_name
+from assessment.actions.scheme_book import scheme_import
+from assessment.actions.schemes import (
+    indicator_drop,
+    indicator_save,
+    scheme_approve,
+    scheme_draft,
+    scheme_edit,
+    scheme_replace,
+)
 from assessment.actions.survey import reply_give, survey_decide, survey_enter, veto_enter
 from assessment.actions.survey_book import BookRefused, surveys_import
 
 __all__ = [
+    "indicator_drop",
+    "indicator_save",
+    "scheme_approve",
+    "scheme_draft",
+    "scheme_edit",
+    "scheme_import",
+    "scheme_replace",
     "BookRefused",
     "Given",
     "RowsRefused",

@@ -41,6 +41,8 @@ def appeal_make(
     found = round_locked(result.round_id)
     if by.role != Role.COMMUNITY or by.organisation_pk != result.community.organisation_id:
         raise RuleBroken(_("Only the community itself appeals against its result."))
+    if indicator.category.scheme_id != found.scheme_id:
+        raise RuleBroken(_("This indicator is not of the round's scheme."))
     _still_open(found, shanghai_day(now))
     row = Appeal(result=result, indicator=indicator, text=text.strip(), evidence=evidence)
     row.due_on = workdays(shanghai_day(now)).add(shanghai_day(now), found.scheme.appeal_days)

@@ -79,7 +79,9 @@ def _figures_store(found: Round, now: datetime) -> None:
 def _indicator_rows(ground: Ground, indicator: Indicator, now: datetime) -> list[tuple[Any, ...]]:
     """The computed rows of an indicator: rural and urban communities each by their metric and parameters."""
     rows = []
-    for kind in Community.Kind.values:
+    for kind in filter(indicator.applies_for, Community.Kind.values):
+        if not indicator.metric_for(kind):
+            continue
         metric, parameters = METRICS[indicator.metric_for(kind)], indicator.parameters_for(kind)
         figures = metric.figures(ground, parameters)
         for subject in ground.subjects:

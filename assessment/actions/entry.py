@@ -82,10 +82,14 @@ def scores_enter(
     now = now or timezone.now()
     found = round_locked(result.round_id)
     _may_score(by, found, result, stage)
+    if any(one.indicator.category.scheme_id != found.scheme_id for one in given):
+        raise RuleBroken(_("This indicator is not of the round's scheme."))
     rows = Score.objects.filter(result=result, stage=stage).select_related("person")
     before = {row.indicator_id: row for row in rows}
     refused = {
-        one.indicator.pk: why for one in given if (why := _refusal(one, before.get(one.indicator.pk), stage))
+        one.indicator.pk: why
+        for one in given
+        if (why := _refusal(one, before.get(one.indicator.pk), stage, result.kind))
     }
     if refused:
         raise RowsRefused(refused)
@@ -162,9 +166,11 @@ def not_tied(by, found: Round, result: CommunityResult, *, deciding: bool = Fals
         raise RuleBroken(TIE_SENTENCES[tie])
 
 
-def _refusal(one: Given, old: Score | None, stage: str) -> RuleBroken | None:
+def _refusal(one: Given, old: Score | None, stage: str, kind: str) -> RuleBroken | None:
     """Why a row is refused, None when it may be stored."""
     indicator, points, grounds = one.indicator, one.points, one.note.strip()
+    if not indicator.applies_for(kind):
+        return RuleBroken(_("This indicator does not apply to this community."), "points")
     if not indicator.entered:
         return RuleBroken(_("This indicator is computed; nobody enters it."), "points")
     if points is not None and not rules.points_fit(points, indicator.points):

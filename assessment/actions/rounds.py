@@ -1,7 +1,6 @@
 """A round is opened with a frozen scheme and walks from stage to stage (DOMAIN 8)."""
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from assessment import rules
+from assessment.freezing import frozen
 from assessment.models import CommunityResult, Round, Scheme, Scorer
 from assessment.separation import ties
 from office.actions import event_record
@@ -45,38 +45,6 @@ def round_locked(pk: int) -> Round:
     if found.is_finished:
         raise RuleBroken(_("The round is finished; nothing in it changes any more."))
     return found
-
-
-def frozen(scheme: Scheme) -> dict[str, Any]:
-    """The scheme as plain values, as a round keeps it."""
-    categories = scheme.categories.prefetch_related("indicators")
-    return {
-        "version": scheme.version,
-        "limits": {grade.value: str(limit) for grade, limit in scheme.limits.items()},
-        "satisfaction_bar": str(scheme.satisfaction_bar),
-        "weights": {
-            "communities": str(scheme.communities_weight),
-            "pledges": str(scheme.pledges_weight),
-            "duties": str(scheme.duties_weight),
-        },
-        "gain_full": str(scheme.gain_full),
-        "categories": [
-            {
-                "code": category.code,
-                "name": category.name,
-                "indicators": [_indicator(indicator) for indicator in category.indicators.all()],
-            }
-            for category in categories
-        ],
-    }
-
-
-def _indicator(indicator) -> dict[str, Any]:
-    plain = ("name", "urban_name", "source", "metric", "urban_metric", "parameters", "urban_parameters")
-    return {name: getattr(indicator, name) for name in plain} | {
-        "key": indicator.key,
-        "points": str(indicator.points),
-    }
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,9 @@ class Scheme(models.Model):
     name = models.CharField(_("name"), max_length=100)
     valid_from = models.DateField(_("valid from"))
     approved_on = models.DateField(_("approved on"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     good_from = models.DecimalField(_("good from"), max_digits=5, decimal_places=2, default=Decimal(90))
     fair_from = models.DecimalField(_("fair from"), max_digits=5, decimal_places=2, default=Decimal(80))
     average_from = models.DecimalField(_("average from"), max_digits=5, decimal_places=2, default=Decimal(60))
@@ -117,12 +121,18 @@ class Indicator(models.Model):
         CHECK = "check", "primary", _("computed and checked")
         JUDGED = "judged", "secondary", _("judged")
 
+    class Applies(models.TextChoices):
+        ALL = "", _("all communities")
+        RURAL = "rural", _("rural communities only")
+        URBAN = "urban", _("urban communities only")
+
     category = models.ForeignKey(Category, models.PROTECT, related_name="indicators")
     code = models.SlugField(_("code"), max_length=40)
     order = models.PositiveSmallIntegerField(_("order"))
     name = models.CharField(_("name"), max_length=100)
     urban_name = models.CharField(_("name in urban communities"), max_length=100, blank=True)
     points = models.DecimalField(_("points"), max_digits=5, decimal_places=2)
+    applies_to = models.CharField(_("applies to"), max_length=5, choices=Applies.choices, blank=True)
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     metric = models.CharField(_("metric"), max_length=60, blank=True)
     urban_metric = models.CharField(_("metric in urban communities"), max_length=60, blank=True)
@@ -159,6 +169,10 @@ class Indicator(models.Model):
     def key(self) -> str:
         """Its name within the scheme, stable over versions: «development.projects»."""
         return f"{self.category.code}.{self.code}"
+
+    def applies_for(self, kind: str) -> bool:
+        """Whether it applies to a rural or urban community at all."""
+        return self.applies_to in ("", kind)
 
     def name_for(self, kind: str) -> str:
         """Its wording for a rural or urban community."""

@@ -18,13 +18,21 @@ from assessment.reports.cards import (
 from assessment.reports.desk import community_summary, waiting_for
 from assessment.reports.helpers import helper_communities, helper_parts
 from assessment.reports.paying import pay_data, pay_factors, pay_rows
+from assessment.reports.schemes import (
+    difference,
+    indicator_labels,
+    scheme_faults,
+    scheme_heads,
+    scheme_points,
+    schemes_overview,
+    what_if,
+)
 from assessment.reports.standing import (
     Awaited,
     Gap,
     Row,
     awaited,
     codes_to_open,
-    each_enters,
     entry_stage,
     gap_lines,
     gaps,
@@ -35,9 +43,17 @@ from assessment.reports.standing import (
     steps,
     with_given,
 )
-from assessment.reports.workbooks import results_workbook, survey_template
+from assessment.reports.workbooks import results_workbook, scheme_workbook, survey_template
 
 __all__ = [
+    "difference",
+    "indicator_labels",
+    "scheme_faults",
+    "scheme_heads",
+    "scheme_points",
+    "scheme_workbook",
+    "schemes_overview",
+    "what_if",
     "Act",
     "Awaited",
     "Gap",
@@ -50,7 +66,6 @@ __all__ = [
     "card",
     "card_facts",
     "codes_to_open",
-    "each_enters",
     "community_summary",
     "entry_lines",
     "entry_stage",

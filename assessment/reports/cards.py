@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from assessment.actions.grades import grade_open
 from assessment.actions.rounds import ENTRY_STAGES
 from assessment.models import CommunityResult, Indicator, Round, Score, SurveyResult
 from assessment.reports.fairness import changes_of
-from assessment.reports.standing import entered_indicators, entry_stage, shows_totals
+from assessment.reports.standing import due_cells, entered_indicators, entry_stage, shows_totals
 from shenbei.lib.desk import Fact
 
 
@@ -113,6 +113,7 @@ def _line(result: CommunityResult, indicator: Indicator, stages: Mapping[str, Sc
 def entry_lines(result: CommunityResult, user, stage: str) -> list[Line]:
     """The lines that persons enter. A scorer by named decision sees those of the district's review."""
     rows = [row for _part, lines, _points in card(result, user) for row in lines if row.indicator.entered]
+    rows = [row for row in rows if row.indicator.applies_for(result.kind)]
     if stage == "district" and not shows_totals(result.round, user):
         given = {
             row.indicator_id: row for row in result.scores.filter(stage="district").select_related("person")
@@ -148,9 +149,7 @@ def next_to_enter(result: CommunityResult, user, stage: str) -> CommunityResult 
     if stage == "district":
         rows = rows.filter(sampled=True)
     given = Count("scores", filter=Q(scores__stage=stage))
-    rows = (
-        rows.annotate(given=given).filter(given__lt=entered_indicators(result.round).count()).order_by("code")
-    )
+    rows = rows.annotate(given=given, due=due_cells(result.round)).filter(given__lt=F("due")).order_by("code")
     return rows.filter(code__gt=result.code).first() or rows.first()
 
 

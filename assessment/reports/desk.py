@@ -47,7 +47,7 @@ def _waiting_community(found: Round, user, today: date) -> Iterable[Waiting]:
     if result is None:
         return
     if found.stage == Round.Stage.SELF:
-        left = entered_indicators(found).count() - result.scores.filter(stage="self").count()
+        left = entered_indicators(found, result.kind).count() - result.scores.filter(stage="self").count()
         if left > 0:
             url = reverse("assessment:enter", args=[found.code, result.code])
             text = _("Self-assessment %(round)s: %(left)d indicators left")

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext as _
 
 from assessment.actions.rounds import ENTRY_STAGES
 from assessment.evaluation import missing_keys
 from assessment.models import CommunityResult, Indicator, Round, Score
-from pairing.models import Cycle
+from pairing.models import Community, Cycle
 from shenbei.lib.periods import half_year_of, windows
 
 PUBLIC = (Round.Stage.PUBLICITY, Round.Stage.APPEAL, Round.Stage.APPROVAL, Round.Stage.FINISHED)
@@ -85,10 +85,19 @@ class Awaited:
         return self.done >= self.due
 
 
-def entered_indicators(found: Round) -> QuerySet[Indicator]:
-    """The indicators of the round that persons enter."""
+def entered_indicators(found: Round, kind: str = "") -> QuerySet[Indicator]:
+    """The indicators of the round that persons enter, for communities of one kind or any."""
     rows = Indicator.objects.filter(category__scheme=found.scheme_id).exclude(source=Indicator.Source.AUTO)
+    if kind:
+        rows = rows.filter(applies_to__in=["", kind])
     return rows.select_related("category")
+
+
+def due_cells(found: Round) -> Case:
+    """How many indicators persons enter for a community, as an expression over its kind; one statement."""
+    count = {kind: Count("pk", filter=Q(applies_to__in=["", kind])) for kind in Community.Kind.values}
+    known = entered_indicators(found).order_by().aggregate(**count)
+    return Case(*(When(kind=kind, then=Value(number)) for kind, number in known.items()), default=Value(0))
 
 
 def entry_stage(found: Round) -> str | None:
@@ -96,14 +105,10 @@ def entry_stage(found: Round) -> str | None:
     return next(iter(ENTRY_STAGES[found.stage]), None)
 
 
-def each_enters(found: Round) -> int:
-    """How many indicators are entered for each community at the round's stage; 0 when nothing is entered."""
-    return entered_indicators(found).count() if entry_stage(found) else 0
-
-
 def with_given(found: Round, results: QuerySet[CommunityResult]) -> QuerySet[CommunityResult]:
-    """Results annotated with `given`: how many indicators are entered at the round's stage."""
-    return results.annotate(given=Count("scores", filter=Q(scores__stage=entry_stage(found))))
+    """Results annotated with `given` of `due`: how many indicators are entered at the round's stage, of how many."""
+    given = Count("scores", filter=Q(scores__stage=entry_stage(found)))
+    return results.annotate(given=given, due=due_cells(found))
 
 
 def awaited(found: Round, user) -> list[Awaited]:
@@ -114,15 +119,15 @@ def awaited(found: Round, user) -> list[Awaited]:
     results = found.results.visible_to(user)
     if stage == "district":
         results = results.filter(sampled=True)
-    each = entered_indicators(found).count()
-    due = dict(results.values_list("street__name").annotate(n=Count("pk")).order_by("street__code"))
+    cells = results.annotate(cells=due_cells(found)).values_list("street__name")
+    due = cells.annotate(n=Count("pk"), sum=Sum("cells")).order_by("street__code")
     done = dict(
         Score.objects.filter(result__in=results, stage=stage)
         .values_list("result__street__name")
         .annotate(n=Count("pk"))
         .order_by()
     )
-    return [Awaited(name, done.get(name, 0), count * each, count) for name, count in due.items()]
+    return [Awaited(name, done.get(name, 0), cells, count) for name, count, cells in due]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Person, Role
 from assessment.models import Appeal, CommunityResult, Round
-from assessment.reports.standing import entered_indicators
+from assessment.reports.standing import due_cells
 
 OFFICE = {
     Round.Stage.DISTRICT: Role.STAFF,
@@ -42,7 +42,7 @@ def behind(found: Round) -> QuerySet[CommunityResult]:
         return found.results.none()
     rows = found.results.filter(sampled=True) if found.stage == Round.Stage.DISTRICT else found.results.all()
     given = Count("scores", filter=Q(scores__stage=found.stage))
-    return rows.annotate(given=given).filter(given__lt=entered_indicators(found).count())
+    return rows.annotate(given=given, due=due_cells(found)).filter(given__lt=F("due"))
 
 
 def waited_for(found: Round, today: date) -> list[Waited]:

@@ -1,15 +1,17 @@
 """What goes out as a workbook: the template of the surveys, the results for the district's performance office."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from assessment.models import CommunityResult, Indicator, Round, Score, SurveyResult
+from assessment.models import CommunityResult, Indicator, Round, Scheme, Score, SurveyResult
 from assessment.reports.cards import survey_least
 from assessment.reports.fairness import changes_of
 from assessment.reports.paying import pay_rows
+from assessment.reports.schemes import KEYS, scheme_heads
 from shenbei.lib.sheets import workbook_write
 
 
@@ -26,6 +28,28 @@ def _survey_rows(found: Round) -> Iterable[list[Any]]:
         old = kept.get(row.pk)
         given = [old.answers, old.satisfied, old.held_on] if old else [None, None, None]
         yield [row.code, row.name, row.street.name, row.households, survey_least(row), *given]
+
+
+def scheme_workbook(scheme: Scheme) -> bytes:
+    """A version as a workbook: its indicators in the form that `scheme_import` reads, and its limits to be read."""
+    rows = Indicator.objects.filter(category__scheme=scheme).select_related("category")
+    indicators = [
+        [
+            row.category.code, row.category.name, row.code, row.name, row.urban_name, row.points, row.source,
+            row.applies_to, row.metric, _json(row.parameters), row.urban_metric, _json(row.urban_parameters), row.evidence,
+        ]
+        for row in rows.order_by("category__order", "order")
+    ]  # fmt: skip
+    return workbook_write(
+        [
+            (_("Indicators"), KEYS, indicators),
+            (_("Limits, weights and terms"), [_("What"), _("Value")], scheme_heads(scheme)),
+        ]
+    )
+
+
+def _json(value: dict) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else ""
 
 
 def results_workbook(found: Round) -> tuple[bytes, int]:

@@ -31,6 +31,12 @@ def signed(value: Decimal | None) -> str:
 
 
 @register.filter
+def named(names: dict[str, str], key: str) -> str:
+    """The name kept under a key; the key itself for none."""
+    return names.get(key, key)
+
+
+@register.filter
 def position(rows: Sequence[Any], place: int) -> Any:
     """The row at a place."""
     return rows[place]

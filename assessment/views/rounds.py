@@ -102,7 +102,7 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "shows": shows,
         "is_public": reports.is_public(found),
         "undecided": undecided,
-        "each": reports.each_enters(found),
+        "each": reports.entry_stage(found),
         "chosen": chosen,
         "kinds": Community.Kind.choices,
         "streets": Organisation.objects.filter(kind=Organisation.Kind.STREET)

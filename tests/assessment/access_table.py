@@ -1,7 +1,17 @@
 """Who opens the pages of assessment."""
 
 from tests.access import Case
-from tests.assessment.standing import appeal_of, at, evidence_of, helper_of, only_code, with_survey
+from tests.assessment.standing import (
+    appeal_of,
+    at,
+    draft_of,
+    evidence_of,
+    helper_of,
+    in_draft,
+    only_code,
+    tried_on,
+    with_survey,
+)
 
 DISTRICT = "staff staff2 reviewer reviewer2 auditor"
 INSIDE = f"{DISTRICT} leader liaison street_clerk community_clerk cadre"
@@ -41,6 +51,16 @@ TABLE = [
     Case("assessment:card_docx", INSIDE, hidden="outsider", kwargs=at("feedback")),
     Case("assessment:pay", f"{DISTRICT} finance", kwargs=only_code("feedback")),
     Case("assessment:pay_edit", REVIEWERS),
+    Case("assessment:schemes", DISTRICT),
+    Case("assessment:version", DISTRICT, kwargs=draft_of),
+    Case("assessment:scheme_edit", STAFF, kwargs=draft_of),
+    Case("assessment:scheme_approve", REVIEWERS, kwargs=draft_of, method="post", status=302),
+    Case("assessment:scheme_book", DISTRICT, kwargs=draft_of),
+    Case("assessment:scheme_import", STAFF, kwargs=draft_of),
+    Case("assessment:indicator_add", STAFF, kwargs=draft_of),
+    Case("assessment:indicator", STAFF, kwargs=in_draft),
+    Case("assessment:indicator_drop", STAFF, kwargs=in_draft, method="post", status=302),
+    Case("assessment:what_if", DISTRICT, kwargs=tried_on),
     Case("assessment:publicity", READERS, kwargs=only_code("publicity")),
     Case("assessment:appeals", f"{DISTRICT} street_clerk community_clerk", kwargs=only_code("publicity")),
     Case("assessment:appeal", "community_clerk", kwargs=at("publicity", key="harmony.disputes")),

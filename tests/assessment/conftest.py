@@ -54,13 +54,14 @@ def whole_plans() -> None:
 
 
 def indicator(code: str) -> Indicator:
-    return Indicator.objects.select_related("category").get(code=code)
+    return Indicator.objects.select_related("category").get(code=code, category__scheme__version=1)
 
 
 def enter_all(
     by: User, result: CommunityResult, stage: str, share: Decimal = Decimal("0.8"), now: datetime = NOW
 ) -> None:
     rows = Indicator.objects.exclude(source="auto").select_related("category")
+    rows = rows.filter(category__scheme=result.round.scheme_id)
     given = [actions.Given(row, row.points * share, "查看台账") for row in rows]
     actions.scores_enter(by=by, result=result, stage=stage, given=given, now=now)
 

@@ -1,7 +1,7 @@
 """SQL statements of the pages of assessment, the same for 10 and for 1,000 communities."""
 
 from tests.access import Budget
-from tests.assessment.standing import at, grow, only_code
+from tests.assessment.standing import CODE, at, grow, grow_finished, only_code
 
 BUDGETS = [
     Budget("assessment:rounds", "staff", 6, grow),
@@ -13,6 +13,9 @@ BUDGETS = [
     Budget("assessment:improvement", "staff", 10, grow, kwargs=only_code("feedback")),
     Budget("assessment:survey_template", "staff", 8, grow, kwargs=only_code("survey")),
     Budget("assessment:workbook", "staff", 25, grow, kwargs=only_code("feedback")),
+    Budget(
+        "assessment:what_if", "staff", 14, grow_finished, kwargs=lambda stage: {"version": 2, "code": CODE}
+    ),
     Budget("assessment:missing", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:helpers", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:card", "staff", 14, grow, kwargs=at("feedback")),

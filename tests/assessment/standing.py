@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import Organisation
 from assessment import actions
-from assessment.models import Appeal, CommunityResult, Indicator, Round, Score, SurveyResult
+from assessment.models import Appeal, CommunityResult, Indicator, Round, Scheme, Score, SurveyResult
 from office.models import Attachment
 from pairing.models import Community
 from tests import factories as make
@@ -66,7 +66,7 @@ def evidence_of(stage) -> dict:
         file.file.save("evidence.pdf", ContentFile(b"%PDF"), save=True)
         user = make.User.objects.first() or make.user_as("staff")
         score = Score.objects.create(
-            result=result, indicator=Indicator.objects.get(code="disputes"), stage="street", state="scored", points=6,
+            result=result, indicator=Indicator.objects.get(code="disputes", category__scheme__version=1), stage="street", state="scored", points=6,
             maximum=8, evidence=file, by=user, person=user.person, entered_at=NOW,
         )  # fmt: skip
     return {"pk": score.evidence_id}
@@ -77,10 +77,37 @@ def appeal_of(stage) -> dict:
     result = round_at("publicity").results.get(community=stage.community)
     user = make.User.objects.first() or make.user_as("staff")
     row, _made = Appeal.objects.get_or_create(
-        result=result, indicator=Indicator.objects.get(code="disputes"),
+        result=result, indicator=Indicator.objects.get(code="disputes", category__scheme__version=1),
         defaults={"text": "请复核", "due_on": NOW.date(), "by": user, "person": user.person, "entered_at": NOW},
     )  # fmt: skip
     return {"pk": row.pk}
+
+
+def draft_of(stage) -> dict:
+    """A draft of a scheme."""
+    staff = make.User.objects.filter(username="drafter").first() or make.user_as("staff", username="drafter")
+    first = Scheme.objects.get(version=1)
+    if not Scheme.objects.filter(version=2).exists():
+        actions.scheme_draft(by=staff, source=first, name="修订稿", valid_from=NOW.date(), now=NOW)
+    return {"version": 2}
+
+
+def in_draft(stage) -> dict:
+    """An indicator of it."""
+    draft_of(stage)
+    return {"version": 2, "pk": Indicator.objects.filter(category__scheme__version=2).first().pk}
+
+
+def tried_on(stage) -> dict:
+    """It, and a finished round."""
+    found = round_at("feedback")
+    Round.objects.filter(pk=found.pk).update(
+        stage="finished",
+        finished_at=NOW,
+        finished_by=make.User.objects.first() or make.user_as("staff"),
+        checksum="x",
+    )
+    return draft_of(stage) | {"code": CODE}
 
 
 def helper_of(stage) -> dict:
@@ -115,3 +142,10 @@ def grow(stage, count: int) -> None:
         for one in communities
     )
     actions.round_compute(by=None, round=found, now=NOW)
+
+
+def grow_finished(stage, count: int) -> None:
+    """The same while the round is open; then it is finished."""
+    Round.objects.filter(code=CODE).update(stage="feedback", finished_at=None, finished_by=None, checksum="")
+    grow(stage, count)
+    tried_on(stage)

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from assessment import actions
-from assessment.models import Score
+from assessment.models import Indicator, Score
 from assessment.rules import Stage, tie_of
 from assessment.separation import communities_of, ties
 from office.models import Attachment, AuditEvent
@@ -265,6 +265,22 @@ def test_reply_only_by_the_community_during_feedback(full, result, community_cle
     with pytest.raises(RuleBroken):
         actions.reply_give(by=community_clerk, result=result, agrees=False, text=" ", now=NOW)
     assert actions.reply_give(by=community_clerk, result=result, agrees=False, text="票数有误", now=NOW)
+
+
+def test_an_indicator_of_another_scheme_is_refused(full, result, community_clerk, staff):
+    source = full.scheme
+    actions.scheme_draft(by=staff, source=source, name="修订", valid_from=date(2013, 1, 1), now=NOW)
+    other = Indicator.objects.select_related("category").get(code="disputes", category__scheme__version=2)
+    with pytest.raises(RuleBroken, match="scheme"):
+        actions.score_enter(
+            by=community_clerk,
+            result=result,
+            indicator=other,
+            stage="self",
+            points=Decimal(1),
+            note="x",
+            now=NOW,
+        )
 
 
 def test_a_claim_names_its_documents_or_brings_a_file(full, result, community_clerk):

@@ -1,0 +1,179 @@
+"""Schemes in versions: drafted, edited, imported, approved by another, compared, tried on a past round. DOMAIN 8."""
+
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+
+from assessment import actions, reports
+from assessment.models import Indicator, Round, Scheme
+from assessment.proof import round_recomputed
+from office.models import AuditEvent
+from shenbei.lib.errors import RuleBroken
+from tests import factories as make
+from tests.assessment.conftest import LATER, NOW, walk_to_approval
+
+
+@pytest.fixture
+def draft(stage, staff) -> Scheme:
+    source = Scheme.objects.get(version=1)
+    return actions.scheme_draft(
+        by=staff, source=source, name="2013年修订", valid_from=date(2013, 1, 1), now=NOW
+    )
+
+
+def one(scheme: Scheme, code: str) -> Indicator:
+    return Indicator.objects.select_related("category__scheme").get(category__scheme=scheme, code=code)
+
+
+def test_a_draft_is_a_whole_copy_and_rules_nothing(draft):
+    first = Scheme.objects.get(version=1)
+    assert draft.version == 2 and not reports.difference(first, draft)
+    assert Scheme.objects.valid_on(date(2013, 12, 31)).first() == first
+    assert not reports.scheme_faults(draft)
+
+
+def test_editing_leaves_events_and_shows_the_difference(draft, staff):
+    first = Scheme.objects.get(version=1)
+    actions.scheme_edit(by=staff, scheme=draft, good_from=Decimal(92), now=NOW)
+    actions.indicator_save(by=staff, indicator=one(draft, "disputes"), points=Decimal(9), now=NOW)
+    actions.indicator_drop(by=staff, indicator=one(draft, "safety"), now=NOW)
+    said = {
+        (row.what, row.before, row.after) for row in reports.difference(first, Scheme.objects.get(version=2))
+    }
+    assert ("good from", "90", "92") in said and ("矛盾纠纷化解 · points", "8", "9") in said
+    assert ("安全生产与文明创建", "5 points", "") in said
+    assert AuditEvent.objects.filter(verb__startswith="scheme.").count() == 4
+
+
+def test_points_that_do_not_sum_are_not_approved(draft, staff, reviewer):
+    actions.indicator_save(by=staff, indicator=one(draft, "disputes"), points=Decimal("8.5"), now=NOW)
+    with pytest.raises(RuleBroken, match="100.5"):
+        actions.scheme_approve(by=reviewer, scheme=draft, now=NOW)
+    actions.indicator_save(by=staff, indicator=one(draft, "disputes"), points=Decimal(8), now=NOW)
+    assert actions.scheme_approve(by=reviewer, scheme=draft, now=NOW).approved_on == date(2012, 12, 20)
+
+
+def test_rural_and_urban_sum_each(draft, staff):
+    actions.indicator_save(by=staff, indicator=one(draft, "disputes"), applies_to="rural", now=NOW)
+    assert reports.scheme_points(draft) == {"rural": Decimal(100), "urban": Decimal(92)}
+    assert len(reports.scheme_faults(draft)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"metric": "unknown"},
+        {"parameters": {}},
+        {"metric": "survey_satisfaction", "parameters": {"full": "90"}},
+    ],
+)
+def test_a_metric_that_cannot_compute_is_not_approved(draft, staff, reviewer, wrong):
+    actions.indicator_save(by=staff, indicator=one(draft, "households"), now=NOW, **wrong)
+    with pytest.raises(RuleBroken):
+        actions.scheme_approve(by=reviewer, scheme=draft, now=NOW)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"pledges_weight": Decimal(30)}, {"fair_from": Decimal(95)}, {"gain_full": Decimal(0)}]
+)
+def test_weights_that_do_not_sum_and_limits_that_do_not_fall(draft, staff, wrong):
+    with pytest.raises(RuleBroken):
+        actions.scheme_edit(by=staff, scheme=draft, now=NOW, **wrong)
+
+
+def test_who_prepared_does_not_approve_under_another_account(draft, staff, street_clerk):
+    again = make.user_as("reviewer", person=staff.person, username="staff-as-reviewer")
+    for by in (again, staff, street_clerk):
+        with pytest.raises(RuleBroken):
+            actions.scheme_approve(by=by, scheme=draft, now=NOW)
+
+
+def test_an_approved_version_stands(draft, staff, reviewer):
+    actions.scheme_approve(by=reviewer, scheme=draft, now=NOW)
+    for act in (
+        lambda: actions.scheme_edit(by=staff, scheme=draft, good_from=Decimal(91)),
+        lambda: actions.indicator_save(by=staff, indicator=one(draft, "disputes"), points=Decimal(1)),
+        lambda: actions.indicator_drop(by=staff, indicator=one(draft, "disputes")),
+        lambda: actions.scheme_replace(by=staff, scheme=draft, categories={}),
+        lambda: actions.scheme_approve(by=reviewer, scheme=draft),
+    ):
+        with pytest.raises(RuleBroken):
+            act()
+
+
+def test_an_indicator_for_one_kind_leaves_points_and_maximum_of_the_other(draft, staff, reviewer, stage):
+    actions.indicator_save(by=staff, indicator=one(draft, "disputes"), applies_to="urban", now=NOW)
+    actions.indicator_save(
+        by=staff, indicator=one(draft, "petitions"), points=Decimal(15), applies_to="rural", now=NOW
+    )
+    Scheme.objects.filter(pk=draft.pk).update(approved_on=NOW.date(), valid_from=date(2012, 7, 1))
+    found = actions.round_open(by=staff, code="2012H2", now=NOW)
+    assert found.scheme_id == draft.pk
+    actions.round_compute(by=None, round=found, now=NOW)
+    assert found.results.get(community=stage.community).marks["harmony.disputes"]["state"] == "not_applicable"
+
+
+def test_workbook_out_and_back_is_the_same(draft, staff):
+    first = Scheme.objects.get(version=1)
+    actions.indicator_drop(by=staff, indicator=one(draft, "safety"), now=NOW)
+    content = reports.scheme_workbook(first)
+    actions.scheme_import(by=staff, scheme=draft, content=content, filename="细则.xlsx", now=NOW)
+    assert not reports.difference(first, draft)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [(6, 0), (6, "七"), (7, "guess"), (8, "town"), (10, "[1]"), (4, None), (1, None)],
+)
+def test_a_bad_cell_refuses_the_whole_workbook(draft, staff, column, value):
+    book = openpyxl.load_workbook(BytesIO(reports.scheme_workbook(draft)))
+    book.worksheets[0].cell(5, column).value = value
+    target = BytesIO()
+    book.save(target)
+    with pytest.raises(actions.BookRefused) as caught:
+        actions.scheme_import(by=staff, scheme=draft, content=target.getvalue(), filename="x.xlsx", now=NOW)
+    assert len(caught.value.lines) == 1 and "row 5" in caught.value.lines[0]
+    assert Indicator.objects.filter(category__scheme=draft).count() == 15
+
+
+def test_a_past_round_tried_under_a_draft(full, draft, staff, reviewer, stage):
+    past = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
+    assert all(move.moved == 0 for move in reports.what_if(draft, past))
+    actions.scheme_edit(by=staff, scheme=draft, fair_from=Decimal(85), now=NOW)
+    moves = {move.result.name: move for move in reports.what_if(Scheme.objects.get(pk=draft.pk), past)}
+    assert moves["南林湾村"].grade == "average" and moves["南林湾村"].result.grade == "fair"
+    actions.indicator_save(by=staff, indicator=one(draft, "petitions"), points=Decimal("3.5"), now=NOW)
+    before, after = (past.results.get(name="南林湾村").marks["harmony.petitions"]["points"], Decimal("2.8"))
+    move = next(move for move in reports.what_if(draft, past) if move.result.name == "南林湾村")
+    assert move.why == [
+        ("harmony.petitions", after - Decimal(before))
+    ]  # in proportion: 5.60 of 7, 2.80 of 3.5
+    actions.indicator_save(by=staff, indicator=one(draft, "disputes"), code="quarrels", now=NOW)
+    assert [move.missing for move in reports.what_if(draft, past)] == [
+        1,
+        1,
+        1,
+    ]  # what it did not have is missing
+    assert round_recomputed(Round.objects.get(pk=past.pk)) == past.checksum
+
+
+def test_pages_of_a_draft(draft, staff, reviewer, sign_in):
+    client = sign_in(staff)
+    home = "/assessment/schemes/2/"
+    row = one(draft, "disputes")
+    body = client.get(home).content.decode()
+    assert f"{home}indicators/{row.pk}/" in body
+    form = client.get(f"{home}edit/").context["form"]
+    values = {name: form[name].value() for name in form.fields} | {"fair_from": "85"}
+    assert client.post(f"{home}edit/", values).status_code == 302
+    assert client.post(f"{home}edit/", values | {"fair_from": "95"}).status_code == 422
+    form = client.get(f"{home}indicators/{row.pk}/").context["form"]
+    values = {name: form[name].value() for name in form.fields} | {"name": "矛盾纠纷调处"}
+    assert client.post(f"{home}indicators/{row.pk}/", values).status_code == 302
+    assert "矛盾纠纷调处" in sign_in(reviewer).get(home).content.decode()
+    sign_in(reviewer).post(f"{home}approve/", {"fresh_password": make.PASSWORD})
+    assert Scheme.objects.get(version=2).approved_by == reviewer
+    assert f"{home}edit/" not in client.get(home).content.decode()
