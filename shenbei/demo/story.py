@@ -10,10 +10,12 @@ from measures.models import OutcomeType
 from pairing.actions import posting_end, suspension_ask, suspension_decide, training_add
 from pairing.models import Leader, Pairing, Posting
 from shenbei.demo.accounts import COMMUNITY
+from shenbei.demo.photos import greenhouses
 from shenbei.demo.stage import Stage
 from shenbei.demo.visit_tales import UNDECIDED, Daybook, ProblemTale, VisitTale
 from shenbei.lib.periods import Window
-from visits.actions import sheet_save, visit_log, visit_withdraw
+from visits.actions import photos_add, sheet_save, visit_log, visit_withdraw
+from visits.models import Visit
 from visits.rules import Kind
 
 NEAR = 12  # working days before the demo's date in which the story happens
@@ -44,6 +46,14 @@ def visits(stage: Stage, own: Pairing, days: list[date]) -> None:
     ]  # fmt: skip
     for kind, author, day, said, text in told:
         book.put(VisitTale(stage, kind, author, day, own.community, author.person.name, text, answer=said))
+
+    def picture(now: datetime) -> None:
+        visit = Visit.objects.filter(kind=Kind.WORK_GROUP, author=liaison.person, visited_on=days[-2]).latest(
+            "pk"
+        )
+        photos_add(by=liaison, visit=visit, files=[greenhouses(2), greenhouses(3)], now=now)
+
+    stage.script.put(stage.at(days[-1], 9), picture)
 
 
 def problems(stage: Stage, own: Pairing, days: list[date]) -> None:
