@@ -21,7 +21,9 @@ class Entry:
 MENU = [
     (pgettext_lazy("menu", "Desk"), "desk", "house-door"),
     (pgettext_lazy("menu", "Visits"), "visits:list", "journal-check"),
+    (pgettext_lazy("menu", "Calendar"), "visits:calendar", "calendar3"),
     (pgettext_lazy("menu", "Quotas"), "visits:quotas", "grid-3x3"),
+    (pgettext_lazy("menu", "Gaps"), "visits:gaps", "geo"),
     (pgettext_lazy("menu", "Pledges"), "pledges:list", "file-earmark-text"),
     (pgettext_lazy("menu", "Measures"), "measures:list", "tools"),
     (pgettext_lazy("menu", "Outcomes"), "measures:outcomes", "bar-chart"),

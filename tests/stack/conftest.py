@@ -18,10 +18,14 @@ import psycopg2
 import pytest
 import redis
 import stack as house
+from celery import Celery
+
+from tests.stack.chat import ChatGroup
 
 POSTGRESQL = os.environ.get("STACK_POSTGRESQL", "postgres://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("STACK_REDIS", "redis://127.0.0.1:6379")
 PATIENCE = 60
+SILENT_SECONDS = 20  # production's ten minutes, shortened: the same code, the same proportions
 
 
 def until(question: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
@@ -55,6 +59,18 @@ def free_redis() -> str:
     return pytest.skip(f"needs an empty database among 8 to 15 of {REDIS}")
 
 
+OVERDUE = """
+from datetime import timedelta
+from celery.beat import PersistentScheduler
+from shenbei.celery import app
+app.finalize()
+scheduler = PersistentScheduler(app=app, schedule_filename={path!r})
+for entry in scheduler.schedule.values():
+    entry.last_run_at = app.now() - timedelta(days={days})
+scheduler.close()
+"""
+
+
 class Stack:
     """Production's programs, each of which a test may kill, start again or start twice."""
 
@@ -63,6 +79,7 @@ class Stack:
         self.folder = folder
         self.redis_url = free_redis()
         self.database_url = f"{POSTGRESQL}/shenbei_stack_{os.getpid()}"
+        self.chat = ChatGroup()
         port = str(free_port())
         given = {
             "PORT": port,
@@ -70,6 +87,9 @@ class Stack:
             "REDIS_URL": self.redis_url,
             "MEDIA_ROOT": str(folder / "media"),
             "SECRET_KEY": "a-key-of-the-stack-tests-0123456789-abcdefgh",
+            "EMAIL_URL": f"filemail:///{folder / 'mail'}",
+            "NOTIFY_URLS": self.chat.address,
+            "SILENT_SECONDS": str(SILENT_SECONDS),
         }
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         self.env = {**os.environ, **house.variables(given), "PATH": path}
@@ -83,13 +103,13 @@ class Stack:
             str(self.folder / schedule) if part == "var/beat" else part for part in house.SERVICES[service]
         ]
 
-    def start(self, name: str, command: list[str] | None = None) -> None:
-        """Start a program by its service's name, or under any name with a command."""
+    def start(self, name: str, command: list[str] | None = None, **env: str) -> None:
+        """Start a program by its service's name, or under any name with a command and other variables."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
                 command or self.command(name),
                 cwd=house.ROOT,
-                env=self.env,
+                env={**self.env, **env},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -101,6 +121,16 @@ class Stack:
         if process.poll() is None:
             os.killpg(process.pid, number)
         process.wait(30)
+
+    def overdue_beat(self, name: str, days: int = 2, **env: str) -> None:
+        """Start one more beat, which finds on its schedule everything so many days late."""
+        self.shell(OVERDUE.format(path=str(self.folder / name), days=days))
+        self.start(name, self.command("beat", name), **env)
+
+    def children(self, name: str) -> list[int]:
+        """The processes that a program has started."""
+        pid = self.running[name].pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     def log(self, name: str) -> str:
         """What a program has said so far."""
@@ -122,13 +152,18 @@ class Stack:
         """Run Python inside the application, as an operator would."""
         return self.manage("shell", "--verbosity", "0", "-c", code)
 
+    def ring(self, task: str) -> None:
+        """Put a task into Redis, as web and beat do."""
+        with Celery(broker=self.redis_url) as bell:
+            bell.send_task(task)
+
     def sql(self, query: str, *values: Any) -> list[tuple]:
         """Ask the database past the application; the rows, if any."""
         connection = psycopg2.connect(self.database_url.replace("postgres://", "postgresql://", 1))
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
-                cursor.execute(query, values)
+                cursor.execute(query, values or None)
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
@@ -151,6 +186,12 @@ class Stack:
         client.close()
         return [message["headers"]["task"] for message in [*waiting, *taken]]
 
+    def forget_taken(self) -> None:
+        """Drop the messages that a killed worker had in its hands: Redis gives them back only after their time."""
+        client = redis.Redis.from_url(self.redis_url)
+        client.delete("unacked", "unacked_index")
+        client.close()
+
     def mend(self) -> None:
         """Start what a test killed, end what it added."""
         for name in set(self.running) - set(house.SERVICES):
@@ -167,6 +208,8 @@ class Stack:
         """End every program and remove what it kept in the services."""
         for name in list(self.running):
             self.kill(name)
+        self.chat.shutdown()
+        self.chat.server_close()
         redis.Redis.from_url(self.redis_url).flushdb()
         databases.drop(*self.database_url.rsplit("/", 1))
 
@@ -186,3 +229,53 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield family
     finally:
         family.stop()
+
+
+DISTRICT = """
+from datetime import timedelta
+from django.utils import timezone
+from office.models import Holiday
+from pairing.models import Cycle
+from shenbei.lib.periods import shanghai_day
+from tests import factories as make
+today = shanghai_day(timezone.now())
+first = (today.replace(day=1) - timedelta(40)).replace(day=1)
+cycle = make.CycleFactory(name="now", started_on=first, ended_on=first.replace(year=first.year + 3) - timedelta(1))
+for n in range(3):
+    pairing = make.PairingFactory(cycle=cycle, started_on=first)
+    clerk = make.user_as("department", pairing.department, username=f"clerk{n}")
+    clerk.person.email = f"clerk{n}@example.com"
+    clerk.person.save()
+make.user_as("staff", username="staff")
+Holiday.objects.update_or_create(day=today, defaults={"working": True})
+"""
+
+
+@pytest.fixture(scope="session")
+def district(stack: Stack) -> Stack:
+    """The stack with three departments that have gone nowhere for two whole months, on a working day."""
+    stack.shell(DISTRICT)
+    return stack
+
+
+@pytest.fixture
+def unchecked(district: Stack) -> Iterator[Stack]:
+    """The district before its first check: no verdict, no reminder, no letter; well again afterwards."""
+    until(lambda: not district.messages(), "an empty queue")
+    for table in (
+        "visits_reminder_notifications",
+        "visits_reminder",
+        "accounts_notification",
+        "office_letter",
+        "office_job",
+        "visits_verdict",
+        "visits_quotarun",
+    ):
+        district.sql(f"DELETE FROM {table}")
+    district.chat.heard.clear()
+    for file in (district.folder / "mail").glob("*"):
+        file.unlink()
+    yield district
+    district.chat.let_go()
+    district.mend()
+    district.forget_taken()

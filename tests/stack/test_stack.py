@@ -13,17 +13,7 @@ import stack as house
 from tests.stack.conftest import Stack, free_port, until
 
 NIGHTLY = "SELECT state, attempts, finished_at FROM office_job WHERE name = 'visits.nightly'"
-RING = "from visits.tasks import nightly; nightly.delay()"
-OVERDUE = """
-from datetime import timedelta
-from celery.beat import PersistentScheduler
-from shenbei.celery import app
-app.finalize()
-scheduler = PersistentScheduler(app=app, schedule_filename={path!r})
-for entry in scheduler.schedule.values():
-    entry.last_run_at = app.now() - timedelta(days=2)
-scheduler.close()
-"""
+RING = "visits.tasks.nightly"
 
 
 @pytest.fixture(autouse=True)
@@ -35,13 +25,6 @@ def quiet(stack: Stack) -> Iterator[None]:
     stack.mend()
 
 
-def overdue_beat(stack: Stack, name: str) -> None:
-    """Start one more beat, which finds on its schedule everything two days late."""
-    path = str(stack.folder / name)
-    stack.shell(OVERDUE.format(path=path))
-    stack.start(name, stack.command("beat", name))
-
-
 def test_every_part_reports_itself(stack: Stack) -> None:
     status, parts = stack.health()
     assert status == 200
@@ -49,37 +32,37 @@ def test_every_part_reports_itself(stack: Stack) -> None:
 
 
 def test_a_ring_reaches_the_worker_through_redis(stack: Stack) -> None:
-    stack.shell(RING)
+    stack.ring(RING)
     until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
 
 
 def test_the_same_ring_again_does_nothing_more(stack: Stack) -> None:
-    stack.shell(RING)
+    stack.ring(RING)
     (first,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
-    stack.shell(RING)
+    stack.ring(RING)
     until(lambda: not stack.messages(), "the second ring taken")
     assert stack.sql(NIGHTLY) == [first]
 
 
 def test_without_the_ledger_s_row_it_would_be_done_again(stack: Stack) -> None:
-    stack.shell(RING)
+    stack.ring(RING)
     (first,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
     stack.sql("DELETE FROM office_job WHERE name = 'visits.nightly'")
-    stack.shell(RING)
+    stack.ring(RING)
     (second,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work done twice", 20)
     assert second[2] > first[2]
 
 
 def test_a_beat_that_was_late_has_the_work_done_once(stack: Stack) -> None:
-    overdue_beat(stack, "late")
+    stack.overdue_beat("late")
     (row,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 30)
     assert row[1] == 1
 
 
 def test_two_beats_ring_twice_and_the_work_is_done_once(stack: Stack) -> None:
     stack.kill("worker")
-    overdue_beat(stack, "late")
-    overdue_beat(stack, "later")
+    stack.overdue_beat("late")
+    stack.overdue_beat("later")
     until(lambda: stack.messages().count("visits.tasks.nightly") == 2, "a ring of each beat", 30)
     assert stack.sql(NIGHTLY) == []
     stack.start("worker")
@@ -97,14 +80,14 @@ VALUES ('visits.nightly', to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-D
 
 def test_the_claim_of_a_dead_worker_is_taken_over(stack: Stack) -> None:
     stack.sql(CLAIM, 25)
-    stack.shell(RING)
+    stack.ring(RING)
     (row,) = until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the dead", 20)
     assert row[1] == 2
 
 
 def test_the_claim_of_a_living_worker_is_left_alone(stack: Stack) -> None:
     stack.sql(CLAIM, 5)
-    stack.shell(RING)
+    stack.ring(RING)
     until(lambda: not stack.messages(), "the ring taken")
     assert [row[:2] for row in stack.sql(NIGHTLY)] == [("claimed", 1)]
 
@@ -138,7 +121,7 @@ def test_cut_connections_are_made_anew(stack: Stack) -> None:
         "the worker's own pulse",
         60,
     )
-    stack.shell(RING)
+    stack.ring(RING)
     until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
 
 

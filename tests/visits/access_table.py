@@ -195,6 +195,8 @@ TABLE = [
     Case(
         "visits:problem_close", "staff staff2 community_clerk", kwargs=pk(problem), method="post", status=302
     ),
+    Case("visits:calendar", READ),
+    Case("visits:gaps", f"{DISTRICT} leader street_clerk"),
     Case("visits:reminders", READ),
     Case("visits:reminders_mail", READ, method="post", status=302),
     Case("visits:check", "staff staff2", method="post", status=302),

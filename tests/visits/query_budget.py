@@ -82,6 +82,9 @@ def grow_reminders(stage: Stage, number: int) -> None:
 
 BUDGETS = [
     Budget("visits:reminders", "liaison", 8, grow_reminders),
+    Budget("visits:calendar", "community_clerk", 10, grow_visits, query="?month=2012-09"),
+    Budget("visits:calendar", "liaison", 11, grow_visits, query="?month=2012-09"),
+    Budget("visits:gaps", "staff", 14, grow_duties),
     Budget("visits:list", "staff", 8, grow_visits),
     Budget("visits:list", "community_clerk", 8, grow_visits),
     Budget("visits:answer", "community_clerk", 8, grow_visits),
