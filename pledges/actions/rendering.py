@@ -25,7 +25,9 @@ def render_later(version: Version, pledge: Pledge, now: datetime) -> None:
 
     if not pledge.is_public:
         return
-    before = Job.objects.filter(name=RENDER, period__startswith=f"{version.pk}:").count()  # the pledge is locked
+    before = Job.objects.filter(
+        name=RENDER, period__startswith=f"{version.pk}:"
+    ).count()  # the pledge is locked
     job_put(RENDER, f"{version.pk}:{before + 1}", {"version": version.pk}, now)
     ring(render_notices_due)
 

@@ -22,7 +22,7 @@ from shenbei.demo import (
 from shenbei.demo.accounts import open_sign_ins
 from shenbei.demo.renewal import renew
 from shenbei.demo.stage import FIRST_CYCLE, PAIRED_FROM, Stage
-from visits.actions import quotas_check
+from visits.actions import quotas_check, reminders_tell
 
 ROSTER = Path(__file__).resolve().parent.parent / "samples" / "roster-2012.xlsx"
 DISTRICT = "沈北新区"
@@ -38,6 +38,7 @@ def load(as_of: date, tell: Callable[[str], object]) -> None:
         tell(f"{stage.script.play()} acts played")
         tell("quotas")
         quotas_check(by=None, now=stage.now)
+        reminders_tell(weekly=True, now=stage.now)
         tell("public notices")
         pledges.render_notices(stage)
 

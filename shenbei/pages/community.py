@@ -14,6 +14,7 @@ from accounts.models import today
 from pairing.models import Community
 from pairing.reports import community_card
 from shenbei.lib.desk import Section
+from shenbei.pages import brief
 
 SUMMARIES = (
     visits.reports.community_summary,
@@ -48,5 +49,6 @@ def community(request: HttpRequest, pk: int) -> HttpResponse:
         "card": community_card(row, day),
         "sections": sections(row, day),
         "may_log": request.user.role in LOGGERS,
+        "may_brief": request.user.role in brief.READERS,
     }
     return render(request, "pages/community.html", context)

@@ -21,6 +21,8 @@ from accounts.access import Role, audience
 from accounts.models import Notification, User, today
 from office.reports import letters_given_up, silent_parts
 from shenbei.lib.desk import Waiting
+from shenbei.pages.brief import contact_points_of
+from visits.views.audiences import READERS
 
 TELLERS = (
     visits.reports.waiting_for,
@@ -96,6 +98,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "notifications": Notification.objects.filter(person=user.person_id, read_at=None)[:SHOWN],
         "step": step_of(user.role),
         "silent": silent(user),
+        "has_reminders": user.role in READERS,
+        "briefs": contact_points_of(user, day),
         "undelivered": letters_given_up() if user.role in (Role.STAFF, Role.SYSTEM) else 0,
     }
     return render(request, "pages/desk.html", context)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shenbei.pages import annual, archive, audit, career, desk, health
+from shenbei.pages import annual, archive, audit, brief, career, desk, health
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("careers/<int:pk>/", career.career, name="career"),
     path("careers/<int:pk>.pdf", career.paper, name="career_paper"),
     path("audit/", audit.audit, name="audit"),
+    path("communities/<int:pk>/brief/", brief.brief, name="brief"),
+    path("communities/<int:pk>/brief.pdf", brief.paper, name="brief_paper"),
     path("healthz", health.healthz, name="healthz"),
     path("reports/annual/", annual.now, name="annual_now"),
     path("reports/annual/<int:year>/", annual.page, name="annual"),

@@ -9,6 +9,10 @@ def year(stage) -> dict:
     return {"year": 2012}
 
 
+def place(stage) -> dict:
+    return {"pk": stage.community.pk}
+
+
 def half(stage) -> dict:
     return {"year": 2012, "half": 1}
 
@@ -18,6 +22,8 @@ def cadre(stage) -> dict:
 
 
 TABLE = [
+    Case("brief", f"{ANALYSTS} leader liaison street_clerk cadre", "outsider", kwargs=place),
+    Case("brief_paper", f"{ANALYSTS} leader liaison street_clerk cadre", "outsider", kwargs=place),
     Case("desk", signed_in=True),
     Case("archive", "staff staff2 reviewer reviewer2", kwargs=year, method="post"),
     Case("career", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
