@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
-from pairing.models import AllowanceCorrection, AllowanceSheet, Cadre
+from pairing.models import AllowanceCorrection, AllowanceRate, AllowanceSheet, Cadre
 
 
 class BuildForm(forms.Form):
@@ -32,6 +32,25 @@ class BuildForm(forms.Form):
         ):
             raise forms.ValidationError(_("Write the month like 2012-09."))
         return int(year), int(month)
+
+
+class RateForm(OnceForm, forms.ModelForm):
+    """A further rate of an area."""
+
+    class Meta:
+        model = AllowanceRate
+        fields = ["area", "yuan", "valid_from"]
+        widgets = {"valid_from": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})}
+
+    def _post_clean(self) -> None:
+        return  # the action checks the whole
+
+
+class BudgetForm(OnceForm):
+    """The budget of a year."""
+
+    yuan = forms.DecimalField(label=_("Budget, yuan"), max_digits=12, decimal_places=2, min_value=1)
+    document = forms.CharField(label=_("Document"), max_length=120)
 
 
 class ReasonForm(forms.Form):

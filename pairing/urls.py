@@ -4,6 +4,7 @@ from django.urls import path
 
 from pairing import (
     views_allowance,
+    views_budget,
     views_careers,
     views_communities,
     views_import,
@@ -89,6 +90,10 @@ urlpatterns += [
 # allowances
 urlpatterns += [
     path("allowances/", views_allowance.sheets, name="allowances"),
+    path("allowances/rates/", views_budget.rates, name="allowance_rates"),
+    path("allowances/year/<int:year>/", views_budget.year, name="allowance_year"),
+    path("allowances/year/<int:year>.xlsx", views_budget.year_workbook, name="allowance_year_workbook"),
+    path("allowances/<int:pk>/pdf/", views_budget.sheet_pdf, name="allowance_pdf"),
     path("allowances/<int:pk>/", views_allowance.sheet, name="allowance"),
     path("allowances/<int:pk>/approve/", views_allowance.approve, name="allowance_approve"),
     path("allowances/<int:pk>/return/", views_allowance.send_back, name="allowance_return"),

@@ -50,6 +50,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
             return redirect("pairing:allowance", sheet.pk)
     page = Paginator(sheets_with_counts(), 24).get_page(request.GET.get("page"))
     context = {"page": page, "form": form if builds else None, "rates": rates_now(today())}
+    context["year"] = today().year
     return render(request, "pairing/allowances/list.html", context)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from office.actions import event_record
 from pairing.models import (
+    AllowanceBudget,
     AllowanceCorrection,
     AllowanceHand,
     AllowanceLine,
@@ -60,6 +61,20 @@ def rate_set(*, by, area: str, yuan: Decimal, valid_from: date, now: datetime | 
     data = {"area": area, "yuan": yuan, "from": valid_from}
     event_record(by=by, verb="allowance.rate", obj=rate, data=data, now=now)
     return rate
+
+
+@transaction.atomic
+def budget_set(
+    *, by, year: int, yuan: Decimal, document: str, now: datetime | None = None
+) -> AllowanceBudget:
+    """The budget of a year by a document; an earlier decision stays in the list."""
+    row = AllowanceBudget(
+        year=year, yuan=yuan, document=document.strip(), set_by=by.person, set_at=now or timezone.now()
+    )
+    checked_save(row)
+    data = {"year": year, "yuan": yuan, "document": document}
+    event_record(by=by, verb="allowance.budget", obj=row, data=data, now=now)
+    return row
 
 
 @transaction.atomic
@@ -173,6 +188,9 @@ def sheet_pay(*, by, sheet: AllowanceSheet, now: datetime | None = None) -> Allo
 
 
 @transaction.atomic
-def sheet_exported(*, by, sheet: AllowanceSheet, rows: int, now: datetime | None = None) -> None:
-    """Note that a sheet left the system as a workbook: who, which, how many rows."""
-    event_record(by=by, verb="allowance.export", obj=sheet, data={"rows": rows}, now=now)
+def sheet_exported(
+    *, by, sheet: AllowanceSheet, rows: int, form: str = "xlsx", now: datetime | None = None
+) -> None:
+    """Note that a sheet left the system: who, which, in which form, how many rows."""
+    data = {"rows": rows, "format": form}
+    event_record(by=by, verb="allowance.export", obj=sheet, data=data, now=now)

@@ -8,6 +8,7 @@ from pairing.models.allowance import (
     AllowanceSheet,
 )
 from pairing.models.appraisal import Opinion
+from pairing.models.budget import AllowanceBudget
 from pairing.models.community import Community, Grade
 from pairing.models.cycle import Cycle, HalfYear
 from pairing.models.leader import ContactPoint, Leader, Link
@@ -16,6 +17,7 @@ from pairing.models.posting import Cadre, Posting, Training
 from pairing.models.suspension import Suspension
 
 __all__ = [
+    "AllowanceBudget",
     "AllowanceCorrection",
     "AllowanceHand",
     "AllowanceLine",

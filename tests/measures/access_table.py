@@ -32,7 +32,7 @@ def a_file(stage) -> dict:
     row = an_outcome(stage)
     picture = SimpleUploadedFile("photo.png", PICTURE)
     kept = attachment_store(by=None, file=picture, obj=row, community=stage.community)
-    return {"kind": "outcomes", "pk": row.pk, "file": kept.pk}
+    return {"pk": row.pk, "kind": "outcomes", "file": kept.pk}
 
 
 def no_upload(stage) -> dict:
@@ -60,7 +60,7 @@ TABLE = [
         "measures:file_add",
         WRITERS,
         hidden="outsider",
-        kwargs=lambda stage: {"kind": "outcomes", **outcome(stage)},
+        kwargs=lambda stage: {**outcome(stage), "kind": "outcomes"},
         method="post",
         status=302,
     ),
