@@ -1,11 +1,13 @@
 """Problems from raising to closing."""
 
 import pytest
+from django.urls import reverse
 
 from shenbei.lib.errors import RuleBroken
 from tests.visits.moments import at, on
 from visits.actions import problem_add, problem_answer, problem_close
 from visits.models import Problem
+from visits.reports import waiting_for
 
 
 @pytest.fixture
@@ -67,3 +69,28 @@ def test_only_the_owner_answers_and_never_closes(problem, liaison, outsider, sta
     for user in (staff, liaison):
         with pytest.raises(RuleBroken):
             problem_close(by=user, problem=problem, now=at(9, 12))
+
+
+@pytest.mark.parametrize("who", ["community_clerk", "leader", "street_clerk", "cadre", "staff", "liaison"])
+def test_overdue_it_stands_on_the_desks_concerned(request, problem, who):
+    user = request.getfixturevalue(who)
+
+    def late(day) -> list:
+        return [
+            item
+            for item in waiting_for(user, day)
+            if "/visits/problems/" in item.url and item.badge == "danger"
+        ]
+
+    assert not late(on(9, 30)) and len(late(on(10, 1))) == 1
+
+
+def test_but_not_on_others(problem, outsider):
+    assert not [item for item in waiting_for(outsider, on(10, 1)) if "problems" in item.url]
+
+
+def test_the_late_ones_alone(problem, staff, sign_in, time_machine):
+    url = reverse("visits:problems") + "?late=1"
+    for day, number in ((at(9, 30), 0), (at(10, 1), 1)):
+        time_machine.move_to(day, tick=False)
+        assert len(sign_in(staff).get(url).context["page"]) == number

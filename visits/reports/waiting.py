@@ -17,6 +17,8 @@ from visits.reports.duties import KINDS_OF_ROLE
 from visits.reports.owed import Owed, duties_of
 from visits.rules import Kind, Outcome, State
 
+CONCERNED = (Role.STAFF, Role.LEADER, Role.DEPARTMENT, Role.STREET, Role.COMMUNITY, Role.CADRE)
+
 
 def waiting_for(user, today: date) -> list[Waiting]:
     """Everything of visits that waits for a user in the role he acts in."""
@@ -27,6 +29,8 @@ def waiting_for(user, today: date) -> list[Waiting]:
         found += [*_own_records(user), *_sides_to_accept(user)]
     if user.role in (Role.DEPARTMENT, Role.STREET):
         found += _problems_to_answer(user, today)
+    if user.role in CONCERNED:
+        found += _problems_overdue(user, today)
     if user.role == Role.REVIEWER:
         found += [*_disputes_to_decide(user), *_rules_to_decide(user)]
     if user.role in (Role.STAFF, Role.REVIEWER):
@@ -109,6 +113,18 @@ def _problems_to_answer(user, today: date) -> Iterator[Waiting]:
         url = reverse("visits:problem", args=[problem.pk])
         word, badge = (_("overdue"), "danger") if late else (_("to answer"), "warning")
         yield _decide(text, url, problem.due_on, word, badge)
+
+
+def _problems_overdue(user, today: date) -> Iterator[Waiting]:
+    """How many problems in sight are overdue with somebody else; one's own stand singly above."""
+    rows = Problem.objects.visible_to(user).filter(state=Problem.State.OPEN, due_on__lt=today)
+    if user.role in (Role.DEPARTMENT, Role.STREET):
+        rows = rows.exclude(owner=user.organisation_pk)
+    number = rows.count()
+    if number:
+        text = ngettext("%(number)d problem is overdue", "%(number)d problems are overdue", number)
+        url = f"{reverse('visits:problems')}?late=1"
+        yield Waiting(text % {"number": number}, url, None, "danger", _("overdue"), "news")
 
 
 def _problems_to_close(user) -> Iterator[Waiting]:

@@ -31,6 +31,8 @@ def problems(request: HttpRequest) -> HttpResponse:
     rows = Problem.objects.visible_to(request.user).select_related("community__organisation", "owner")
     everything = request.GET.get("all") == "1"
     rows = rows if everything else rows.open()
+    if request.GET.get("late") == "1":
+        rows = rows.filter(state=Problem.State.OPEN, due_on__lt=today())
     if community := key_of(request.GET.get("community")):
         rows = rows.filter(community=community)
     page = Paginator(rows, 30).get_page(request.GET.get("page"))
