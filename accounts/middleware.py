@@ -1,5 +1,6 @@
 """Session limits, the appointment a user acts under, and pages that no cache may keep."""
 
+import logging
 import time
 
 from django.conf import settings
@@ -9,6 +10,9 @@ from django.urls import reverse
 
 from accounts.models import today
 from accounts.second_factor import SESSION_KEY, is_required
+from shenbei.lib.logs import present
+
+access = logging.getLogger("shenbei.access")
 
 
 def session_limits(get_response):
@@ -76,6 +80,22 @@ def private_pages(get_response):
         response = get_response(request)
         if request.user.is_authenticated and "public" in response.get("Cache-Control", "public"):
             response["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
+def access_log(get_response):
+    """One line for each request: method, the address's name (never what was typed), status, time, user."""
+
+    def middleware(request):
+        began = time.monotonic()
+        present.user_pk.set(request.user.pk)
+        response = get_response(request)
+        match = request.resolver_match
+        spent = round((time.monotonic() - began) * 1000)
+        facts = {"method": request.method, "view": match.view_name if match else "", "ms": spent}
+        access.info("request", extra={"facts": facts | {"status": response.status_code}})
         return response
 
     return middleware

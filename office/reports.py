@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count, Min
 
-from office.models import AuditEvent, Heartbeat, Holiday, Job, Letter, Value
+from office.models import AuditEvent, Heartbeat, Holiday, Job, Letter, TrailHead, Value
 from shenbei.lib.workdays import Workdays
 
 
@@ -40,6 +41,11 @@ def events_of(*, object_type: str, object_pk) -> Any:
     return AuditEvent.objects.filter(object_type=object_type, object_pk=str(object_pk))
 
 
+def trail_verbs() -> list[str]:
+    """Every verb that the trail holds."""
+    return list(AuditEvent.objects.order_by("verb").values_list("verb", flat=True).distinct())
+
+
 def silent_parts(now: datetime) -> list[str]:
     """Which of worker and beat have given no sign of life for `silent_after`."""
     alive = set(Heartbeat.objects.filter(at__gte=now - silent_after()).values_list("name", flat=True))
@@ -56,3 +62,19 @@ def database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return cursor.fetchone() == (1,)
+
+
+def machinery(now: datetime) -> dict[tuple[str, str], float]:
+    """Figures of the machinery by (name, label): jobs and letters by state, ages in seconds, the trail's length."""
+    figures: dict[tuple[str, str], float] = {}
+    for name, model in (("jobs", Job), ("letters", Letter)):
+        counted = dict(model.objects.order_by().values_list("state").annotate(Count("pk")))
+        for state in model.State.values:
+            figures[name, f'{{state="{state}"}}'] = counted.get(state, 0)
+    oldest = Job.objects.exclude(state=Job.State.DONE).aggregate(at=Min("put_at"))["at"]
+    figures["jobs_oldest_open_seconds", ""] = (now - oldest).total_seconds() if oldest else 0
+    for part, at in Heartbeat.objects.values_list("name", "at"):
+        figures["heartbeat_age_seconds", f'{{part="{part}"}}'] = (now - at).total_seconds()
+    head = TrailHead.objects.filter(pk=1).first()
+    figures["trail_events", ""] = head.seq if head else 0
+    return figures

@@ -3,18 +3,25 @@
 import time
 
 from celery import shared_task
+from celery.schedules import crontab
 from celery.signals import beat_embedded_init, beat_init, heartbeat_sent
 
 from office.actions import heartbeat
 from office.bell import ring
 from office.letters import letters_send
 from office.reports import silent_after
+from office.trail_head import head_keep
 
 SCHEDULE = {
     "office-heartbeat": {
         "task": "office.tasks.beat_alive",
         "schedule": silent_after().total_seconds() / 10,
         "options": {"expires": silent_after().total_seconds() / 5},
+    },
+    "office-trail-head": {
+        "task": "office.tasks.trail_head",
+        "schedule": crontab(minute=10),
+        "options": {"expires": 3000},
     },
     "office-letters": {"task": "office.tasks.letters_out", "schedule": 60.0, "options": {"expires": 120}},
 }
@@ -42,6 +49,12 @@ def worker_alive(**_kwargs) -> None:
     if time.monotonic() - _last["at"] > silent_after().total_seconds() / 20:
         _last["at"] = time.monotonic()
         heartbeat("worker")
+
+
+@shared_task
+def trail_head() -> None:
+    """The trail's head to the file kept elsewhere, once a day; rung every hour."""
+    head_keep()
 
 
 @shared_task

@@ -8,11 +8,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC
 
+from django.conf import settings
 from django.db import transaction
 
 from office.models import AuditEvent, TrailHead
 
-ALGORITHM = "sha256"
+ALGORITHMS = ("sha256", "sm3", "sha3_256")  # what a chain may be made of; each row names its own
 FIELDS = [
     "seq",
     "user_pk",
@@ -29,8 +30,9 @@ FIELDS = [
 ]
 
 
-def event_hash(event: AuditEvent, algorithm: str = ALGORITHM) -> str:
-    """«algorithm:hex» over the event's canonical content and the hash before it."""
+def event_hash(event: AuditEvent, algorithm: str = "") -> str:
+    """«algorithm:hex» over the event's canonical content and the hash before it; by the setting's algorithm."""
+    algorithm = algorithm or settings.TRAIL_ALGORITHM
     content = {name: getattr(event, name) for name in FIELDS} | {
         "at": event.at.astimezone(UTC).isoformat(timespec="microseconds")
     }
@@ -95,7 +97,8 @@ def first_fault() -> Fault | None:
             return Fault(seq + 1, "missing")
         if event.previous != previous:
             return Fault(event.seq, "not chained to the row before it")
-        if event.hash != event_hash(event, event.hash.partition(":")[0]):
+        algorithm = event.hash.partition(":")[0]
+        if algorithm not in ALGORITHMS or event.hash != event_hash(event, algorithm):
             return Fault(event.seq, "changed")
         seq, previous = event.seq, event.hash
     head = TrailHead.objects.filter(pk=1).first() or TrailHead()

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from shenbei.lib.env import reader, required, secret_key
+from shenbei.lib.env import one_of, reader, required, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -42,6 +42,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shenbei.lib.logs.numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.session_limits",
     "accounts.middleware.acting_appointment",
+    "accounts.middleware.access_log",
     "accounts.middleware.second_factor",
     "accounts.middleware.private_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -152,6 +154,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
 
+# The trail: what it is chained with, and the file on another machine or medium that gets its head every day.
+TRAIL_ALGORITHM = one_of("TRAIL_ALGORITHM", "sha256", ["sha256", "sm3", "sha3_256"])
+TRAIL_HEAD_FILE = reader.str("TRAIL_HEAD_FILE", default="")
+
 SECOND_FACTOR_ROLES = ["staff", "reviewer", "finance", "auditor", "system"]
 OTP_TOTP_ISSUER = "联帮包"
 SESSION_IDLE_SECONDS = 30 * 60
@@ -212,12 +218,22 @@ PAPER_FONTS = reader.str("PAPER_FONTS", default="")  # a folder with licensed fo
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
 
+# One JSON object a line where it serves, words where it is developed.
+LOG_FORMAT = one_of("LOG_FORMAT", "line" if DEBUG else "json", ["line", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "shenbei.lib.logs.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "ERROR"},
+        "shenbei.access": {"level": "WARNING" if DEBUG else "INFO"},
+    },
 }
+METRICS_TOKEN = reader.str("METRICS_TOKEN", default="")  # without it there are no /metrics
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # locked by account alone: changing the address must not unlock it

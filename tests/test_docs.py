@@ -25,7 +25,7 @@ def our_commands() -> dict[str, str]:
 def environment_names() -> set[str]:
     """Every variable that the settings read."""
     sources = [ROOT / "shenbei/settings.py", *(ROOT / "shenbei/lib").glob("*.py")]
-    read = re.compile(r"""(?:reader\.\w+|required|environ\.get)\(\s*["']([A-Z_]+)["']""")
+    read = re.compile(r"""(?:reader\.\w+|required|one_of|environ\.get)\(\s*["']([A-Z_]+)["']""")
     return {name for path in sources for name in read.findall(path.read_text(encoding="utf-8"))}
 
 

@@ -16,12 +16,15 @@ from pledges.rules import PUBLIC, Basis, ItemFacts, Party, State
 
 class PledgeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Pledges of the communities a user sees; a department keeps seeing those it signed, a signatory his own."""
+        """Pledges of the communities a user sees; a department keeps seeing those it signed, a signatory sees his own."""
+        own = Q(pk__in=Signatory.objects.filter(person=user.person_id).values("pledge"))
+        if user.role == Role.SIGNATORY:
+            return self.filter(own)
         seen = Q(community__in=Community.objects.visible_to(user))
         if user.role == Role.DEPARTMENT:
             seen |= Q(pairing__department=user.organisation_pk)
-        if user.role in (Role.SIGNATORY, Role.CADRE):
-            seen |= Q(pk__in=Signatory.objects.filter(person=user.person_id).values("pledge"))
+        if user.role == Role.CADRE:
+            seen |= own
         return self.filter(seen)
 
     def public(self):

@@ -2,8 +2,22 @@
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
-reader = environ.Env()
+
+class _Environment(FileAwareMapping):
+    """The environment, in which NAME_FILE may name a file that holds NAME (secrets of containers)."""
+
+    def __getitem__(self, key: str) -> str:
+        """The value without the line break that ends a file."""
+        return super().__getitem__(key).strip()
+
+
+class _Reader(environ.Env):
+    ENVIRON = _Environment()
+
+
+reader = _Reader()
 
 KNOWN_KEYS = {"", "change-me", "development-only-key"}
 
@@ -24,3 +38,11 @@ def required(name: str, debug: bool, default: str) -> str:
         return reader.str(name)
     except ImproperlyConfigured:
         raise ImproperlyConfigured(f"{name} must be set when DEBUG is off.") from None
+
+
+def one_of(name: str, default: str, known: list[str]) -> str:
+    """A setting with a few known values; ImproperlyConfigured for another."""
+    value = reader.str(name, default=default)
+    if value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}.")
+    return value

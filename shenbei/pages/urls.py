@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shenbei.pages import annual, archive, audit, brief, career, desk, health
+from shenbei.pages import annual, archive, audit, brief, career, desk, health, metrics
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("communities/<int:pk>/brief/", brief.brief, name="brief"),
     path("communities/<int:pk>/brief.pdf", brief.paper, name="brief_paper"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("reports/annual/", annual.now, name="annual_now"),
     path("reports/annual/<int:year>/", annual.page, name="annual"),
     path("reports/annual/<int:year>.xlsx", annual.workbook, name="annual_workbook"),

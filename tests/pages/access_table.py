@@ -31,6 +31,7 @@ TABLE = [
     Case("career_own", "cadre", status=302),
     Case("audit", "auditor reviewer reviewer2"),
     Case("healthz", public=True, status=503),  # no worker in the tests
+    Case("metrics", public=True, status=404),  # no token
     Case("annual_now", f"{ANALYSTS} leader finance", status=302),
     Case("annual", f"{ANALYSTS} leader finance", kwargs=year),
     Case("annual_workbook", f"{ANALYSTS} leader finance", kwargs=year),

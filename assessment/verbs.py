@@ -1,0 +1,15 @@
+"""What the trail calls the objects of assessment."""
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+NOUNS: dict[str, Promise] = {
+    "appeal": pgettext_lazy("trail", "appeal"),
+    "gap": pgettext_lazy("trail", "missing figure"),
+    "reply": pgettext_lazy("trail", "reply to the feedback"),
+    "round": pgettext_lazy("trail", "round"),
+    "score": pgettext_lazy("trail", "score"),
+    "scorer": pgettext_lazy("trail", "appointed scorer"),
+    "survey": pgettext_lazy("trail", "survey"),
+    "veto": pgettext_lazy("trail", "veto item"),
+}
