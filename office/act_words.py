@@ -63,6 +63,7 @@ ACTS: dict[str, Promise] = {
     "remove": pgettext_lazy("act", "removed"),
     "reopen": pgettext_lazy("act", "re-opened"),
     "reset": pgettext_lazy("act", "reset"),
+    "restore": pgettext_lazy("act", "restored"),
     "resume": pgettext_lazy("act", "resumed"),
     "retire": pgettext_lazy("act", "retired"),
     "return": pgettext_lazy("act", "returned"),
