@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 NOUNS: dict[str, Promise] = {
+    "scheme": pgettext_lazy("trail", "assessment scheme"),
     "appeal": pgettext_lazy("trail", "appeal"),
     "gap": pgettext_lazy("trail", "missing figure"),
     "reply": pgettext_lazy("trail", "reply to the feedback"),

@@ -64,6 +64,8 @@ ACTS: dict[str, Promise] = {
     "reopen": pgettext_lazy("act", "re-opened"),
     "reset": pgettext_lazy("act", "reset"),
     "restore": pgettext_lazy("act", "restored"),
+    "print": pgettext_lazy("act", "printed"),
+    "indicator": pgettext_lazy("act", "indicator set"),
     "resume": pgettext_lazy("act", "resumed"),
     "retire": pgettext_lazy("act", "retired"),
     "return": pgettext_lazy("act", "returned"),

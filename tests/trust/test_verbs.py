@@ -30,9 +30,9 @@ def recorded() -> tuple[set[str], set[str]]:
                 name = getattr(call.func, "id", getattr(call.func, "attr", ""))
                 named = [word.value for word in call.keywords if word.arg == "verb"]
                 handed = call.args if name in PASSED_ON | HALVES else []
-                texts = [
-                    n.value for a in [*named, *handed] for n in ast.walk(a) if isinstance(n, ast.Constant)
-                ]
+                plain = [arg for arg in handed if isinstance(arg, (ast.Constant, ast.IfExp))]
+                parts = [part for arg in [*named, *plain] for part in ast.walk(arg)]
+                texts = [part.value for part in parts if isinstance(part, ast.Constant)]
                 words = [text for text in texts if isinstance(text, str)]
                 verbs |= {text for text in words if WHOLE.fullmatch(text)}
                 if name in HALVES:
