@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from measures.models import Goal
 from office.reports import value
 from pledges import reports
 from pledges.models import Correction, Cover, Pledge, Signature, Version
+from pledges.models.signing import VersionQuerySet
 from pledges.rules import Party
 from shenbei.lib.pdf import paper_html, render, render_html
 from shenbei.lib.periods import shanghai_day
@@ -154,14 +155,14 @@ def paper(version: Version) -> str:
     return paper_html("pledges/pdf/pledge.html", context(version))
 
 
-def print_paper(html: str, version: Version) -> bytes:
-    """The paper as PDF; RuleBroken where no font prints it."""
-    return render_html(html, created=shanghai_day(version.opened_at))
+def print_paper(html: str, opened_at: datetime) -> bytes:
+    """The paper of a text frozen at a moment as PDF; RuleBroken where no font prints it. No database."""
+    return render_html(html, created=shanghai_day(opened_at))
 
 
 def pledge_pdf(version: Version) -> bytes:
     """The pledge as PDF."""
-    return print_paper(paper(version), version)
+    return print_paper(paper(version), version.opened_at)
 
 
 def pack_pdf(versions: Iterable[Version]) -> bytes:
@@ -198,6 +199,74 @@ def handover_pdf(pledge: Pledge, ends: list[reports.End], day: date) -> bytes:
     )
 
 
+def board_pdf(versions: Iterable[Version]) -> bytes:
+    """A3 sheets for the notice board (公开栏), a pledge each."""
+    papers = [context(version) for version in versions]
+    days = [shanghai_day(paper["version"].published_at) for paper in papers]
+    return render("pledges/pdf/board.html", {"papers": papers, "office": office_name()}, created=max(days))
+
+
+# -- the same words for the papers' other form (docx.py) --------------------------------------------------------------
+
+
+def opening(paper: Mapping[str, Any]) -> list[str]:
+    """The first paragraph of a pledge."""
+    where = f"{paper['community']}{paper['year']}年度"
+    return [
+        f"为扎实做好社区帮扶工作，帮扶部门、街道党工委、社区党组织、派驻干部四方就{where}帮扶事项共同承诺如下，"
+        "在全区范围内公示，接受党员群众监督。"
+    ]
+
+
+def party_line(block: Mapping[str, Any]) -> str:
+    """A party and its organisation, the cadre by name."""
+    if block["party"] != Party.CADRE or not block["signatory"] or not block["signatory"].person:
+        return f"{block['name']}：{block['organisation']}"
+    return f"{block['name']}：{block['signatory'].person.name}（{block['organisation']}）"
+
+
+def supervision(paper: Mapping[str, Any]) -> str:
+    """Where the public turns to."""
+    reach = paper["contact"]
+    phone = f"监督电话：{reach['phone']}。" if reach["phone"] else ""
+    mailbox = f"监督信箱：{reach['mailbox']}。" if reach["mailbox"] else ""
+    return f"监督单位：{paper['office']}。{phone}{mailbox}"
+
+
+def block_lines(block: Mapping[str, Any]) -> list[str]:
+    """The lines of a party's block: 单位(盖章), 签字人, 日期; filled in where it has signed."""
+    signature = block["signature"]
+    seal = "单位（盖章）：" if block["seal"] else "单位："
+    lines = [block["name"], f"{seal}{block['organisation']}"]
+    if not signature:
+        return [*lines, "签字人：", "日期：　　　年　　月　　日"]
+    post = f"（{signature.post}）" if signature.post else ""
+    day = signature.signed_on
+    return [*lines, f"签字人：{signature.person.name}{post}", f"日期：{day.year}年{day.month}月{day.day}日"]
+
+
+def document_number(cover: Cover) -> str:
+    """«沈北组发〔2012〕8号»."""
+    return f"{value('pledges.document_mark')}〔{cover.year}〕{cover.number}号"
+
+
+def cover_text(cover: Cover, papers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The paragraphs of the year's cover."""
+    where = {"office": office_name(), "contact": contact()}
+    found = [
+        f"按照“联、帮、包”社区帮扶工作安排，帮扶部门、街道党工委、社区党组织、派驻干部共同签订了{cover.year}年度"
+        f"社区帮扶四方承诺书。现将{len(papers)}个社区的承诺书在全区范围内予以公示，接受党员群众监督。"
+    ]
+    if papers:
+        first = min(paper["pledge"].posted_on for paper in papers)
+        last = max(paper["pledge"].public_until for paper in papers)
+        found.append(
+            f"公示期自{first.year}年{first.month}月{first.day}日起，至{last.year}年{last.month}月{last.day}日止，"
+            "各社区起止日期以其承诺书公示日为准。公示期内如有异议，可通过以下方式反映。"
+        )
+    return [*found, supervision(where)]
+
+
 def cover_pdf(cover: Cover) -> bytes:
     """The year's 公示 with red head, and every published pledge as its annex."""
     versions = public_versions(cover.year)
@@ -208,7 +277,7 @@ def cover_pdf(cover: Cover) -> bytes:
         {
             "year": cover.year,
             "office": office_name(),
-            "number": f"{value('pledges.document_mark')}〔{cover.year}〕{cover.number}号",
+            "number": document_number(cover),
             "dated": cover.dated_on,
             "contact": contact(),
             "papers": papers,
@@ -219,7 +288,7 @@ def cover_pdf(cover: Cover) -> bytes:
     )
 
 
-def public_versions(year: int) -> Iterable[Version]:
+def public_versions(year: int) -> VersionQuerySet:
     """The published versions of a year in the order of the communities' codes."""
     return (
         Version.objects.standing()

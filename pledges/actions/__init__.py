@@ -14,6 +14,7 @@ from pledges.actions.judging import dispute_raise, dispute_settle, pledge_review
 from pledges.actions.objecting import objection_answer, objection_enter, objection_receive
 from pledges.actions.publishing import (
     cover_issue,
+    package_exported,
     pledge_approve,
     pledge_in_force,
     pledge_publish,
@@ -44,6 +45,7 @@ __all__ = [
     "objection_answer",
     "objection_enter",
     "objection_receive",
+    "package_exported",
     "pledge_approve",
     "pledge_draft",
     "pledge_in_force",

@@ -133,3 +133,10 @@ def publicity_set(*, by, now: datetime | None = None, **values: Any) -> None:
     """Change what papers and public pages say of the office; a job makes them anew."""
     for name, data in values.items():
         value_set(by=by, name=f"pledges.{name}", data=data, now=now)
+
+
+@transaction.atomic
+def package_exported(*, by, year: int, size: int, now: datetime | None = None) -> None:
+    """Note that the year's package was taken out."""
+    row = Pledge.objects.public().filter(year=year).order_by("pk")[0]
+    event_record(by=by, verb="notices.export", obj=row, data={"year": year, "bytes": size}, now=now)

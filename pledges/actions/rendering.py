@@ -48,9 +48,12 @@ def digest(text: str | bytes) -> str:
 
 
 @transaction.atomic
-def notice_render(*, version: Version, now: datetime | None = None) -> Notice | None:
+def notice_render(
+    *, version: Version, now: datetime | None = None, printed: tuple[str, bytes] | None = None
+) -> Notice | None:
     """Make the public copies of a published version, where they differ from what is kept.
 
+    `printed` is a paper that another process has printed, under the digest of what it was made of.
     None, and nothing kept, when it is not public (any more). The paper is printed anew only when its text differs:
     page and paper follow the supervision telephone, the progress and the answers, the checksum stays.
     """
@@ -65,7 +68,7 @@ def notice_render(*, version: Version, now: datetime | None = None) -> Notice | 
     if current:  # the short address is free before the new version takes it
         Notice.objects.filter(version__pledge=pledge).exclude(version=version).update(current=False)
     found = Notice.objects.filter(version=version).first()
-    notice = _kept(version, found, moment)
+    notice = _kept(version, found, moment, printed)
     if version.corrects:
         notice_render(
             version=version.corrects, now=now
@@ -73,7 +76,7 @@ def notice_render(*, version: Version, now: datetime | None = None) -> Notice | 
     return notice
 
 
-def _kept(version: Version, found: Notice | None, now: datetime) -> Notice:
+def _kept(version: Version, found: Notice | None, now: datetime, printed: tuple[str, bytes] | None) -> Notice:
     """The notice with its bytes, saved where it is new or something differs."""
     pledge, current = version.pledge, version.superseded_at is None
     paper, html = pdf.paper(version), page.notice_page(version, shanghai_day(now)).encode()
@@ -85,7 +88,8 @@ def _kept(version: Version, found: Notice | None, now: datetime) -> Notice:
     if found and (found.source, found.html_etag, found.current, found.contact) == state:
         return notice
     if notice.source != source:
-        notice.source, notice.pdf = source, pdf.print_paper(paper, version)
+        ready = printed if printed and printed[0] == source else None
+        notice.source, notice.pdf = source, ready[1] if ready else pdf.print_paper(paper, version.opened_at)
         notice.pdf_etag = digest(notice.pdf)
     notice.html, notice.html_etag, notice.current = html, digest(html), current
     notice.contact, notice.rendered_at = page.contact_digest(), now

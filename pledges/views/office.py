@@ -6,14 +6,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Role, audience
 from accounts.fresh import fresh_password
 from accounts.models import Organisation, today
 from office.actions import create_once
 from pairing.models import Community
-from pledges import actions, pdf, reports, rules
+from pledges import actions, docx, package, pdf, reports, rules
 from pledges.actions.drafting import missing, with_parts
 from pledges.forms import (
     AnswerForm,
@@ -178,6 +178,26 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
 
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def attached(content: bytes, name: str) -> HttpResponse:
+    """A Word file to be saved under a name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=WORD, headers=headers)
+
+
+@audience(*READERS)
+@require_safe
+def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen text as an editable Word file; 404 while it is a draft."""
+    pledge = seen(request, pk)
+    version = pledge.versions.standing().first()
+    if version is None:
+        raise Http404
+    return attached(docx.pledge_docx(version), f"pledge-{pledge.year}-{pledge.community.code}.docx")
+
+
 @audience(*READERS)
 @require_safe
 def version_paper(request: HttpRequest, pk: int) -> HttpResponse:
@@ -303,6 +323,38 @@ def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@audience(Role.STAFF, Role.REVIEWER)
+@require_POST
+def package_zip(request: HttpRequest, year: int) -> HttpResponse:
+    """The year's notices as a ZIP for the government portal; the export leaves its event."""
+    if not Pledge.objects.public().filter(year=year).exists():
+        raise Http404
+    waiting = Pledge.objects.public().filter(year=year).exclude(versions__notice__current=True)
+    if waiting.exists():
+        messages.error(
+            request, _("Some notices of the year are still being prepared: try again in a minute.")
+        )
+        return redirect("pledges:cover", year)
+    content = package.zipped(year)
+    actions.package_exported(by=request.user, year=year, size=len(content))
+    name = f'attachment; filename="notices-{year}.zip"'
+    return HttpResponse(content, content_type="application/zip", headers={"Content-Disposition": name})
+
+
+@audience(*READERS)
+@require_safe
+def board(request: HttpRequest, year: int) -> HttpResponse:
+    """A3 sheets of the year's published pledges within the reader's scope, or of one pledge."""
+    versions = pdf.public_versions(year).filter(pledge__in=Pledge.objects.visible_to(request.user))
+    one = request.GET.get("pledge", "")
+    if one.isdecimal():
+        versions = versions.filter(pledge=int(one))
+    if not versions:
+        raise Http404
+    back = redirect("pledges:list")
+    return pdf_response(request, lambda: pdf.board_pdf(versions), f"board-{year}.pdf", back)
+
+
 @audience(Role.STAFF)
 @require_http_methods(["GET", "POST"])
 def publicity(request: HttpRequest) -> HttpResponse:
@@ -338,3 +390,10 @@ def cover_paper(request: HttpRequest, year: int) -> HttpResponse:
     """The year's 公示 with its annexes as PDF."""
     row = get_object_or_404(Cover, year=year)
     return pdf_response(request, lambda: pdf.cover_pdf(row), f"cover-{year}.pdf", redirect("pledges:list"))
+
+
+@audience(Role.STAFF, Role.REVIEWER, Role.AUDITOR)
+@require_safe
+def cover_docx(request: HttpRequest, year: int) -> HttpResponse:
+    """The same as an editable Word file."""
+    return attached(docx.cover_docx(get_object_or_404(Cover, year=year)), f"cover-{year}.docx")

@@ -1,17 +1,15 @@
 """render_notices --year Y --out DIR: every published pledge of a year as HTML and PDF files."""
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from django.core.management.base import BaseCommand, CommandError
-from django.template.loader import render_to_string
-from django.utils import translation
 
-from pledges import pdf
-from pledges.actions import notice_render
-from pledges.models import Notice
-from shenbei.lib.errors import RuleBroken
+from pledges import package, pdf
+from pledges.pool import render_all
+
+WIDTH = 30
 
 
 class Command(BaseCommand):
@@ -26,30 +24,41 @@ class Command(BaseCommand):
         if not versions:
             raise CommandError(f"no published pledge in {year}", returncode=1)
         out.mkdir(parents=True, exist_ok=True)
-        style = Path(finders.find("pledges/notice.css")).read_text("utf-8")
-        for n, version in enumerate(versions, 1):
+        refused = self.printed(versions, out)
+        for name, content in package.files(year):
+            put(out / name, content)
+        if refused:
+            raise CommandError("\n".join(refused), returncode=1)
+        self.stdout.write(f"{len(versions)} pledges of {year} in {out}")
+
+    def printed(self, versions: list, out: Path) -> list[str]:
+        """Print what is due, write each file as it is done, show how far it is; why some cannot be printed."""
+        refused, left = [], len(versions)
+        for done, (version, why) in enumerate(render_all(versions), 1):
             code = version.pledge.community.code
-            try:
-                notice = Notice.objects.filter(version=version).first() or notice_render(version=version)
-            except RuleBroken as error:
-                raise CommandError(f"{code}: {error.message}", returncode=1) from None
-            if notice is None:
-                continue
-            (out / code).mkdir(exist_ok=True)
-            (out / code / "index.html").write_text(standalone(bytes(notice.html).decode(), style), "utf-8")
-            (out / f"{code}.pdf").write_bytes(bytes(notice.pdf))
-            self.stdout.write(f"{n}/{len(versions)} {code} {version.pledge.community}")
-        (out / "index.html").write_text(index(year, versions, style), "utf-8")
+            if why:
+                refused.append(f"{code}: {why}")
+            else:
+                for notice in package.notices(version.pledge.year).filter(version=version):
+                    for name, content in package.files_of(notice):
+                        put(out / name, content)
+            self.bar(done, left, code)
+        return refused
+
+    def bar(self, done: int, most: int, code: str) -> None:
+        """A bar where somebody looks on, else a line each."""
+        full = WIDTH * done // most
+        if self.stderr.isatty():
+            self.stderr.write(f"\r[{'#' * full}{'.' * (WIDTH - full)}] {done}/{most} {code}", ending="")
+        else:
+            self.stdout.write(f"{done}/{most} {code}")
 
 
-def index(year: int, versions, style: str) -> str:
-    """The list of the year's notices, linking the files beside it."""
-    with translation.override("zh-hans"):
-        context = {"year": year, "versions": versions, "office": pdf.office_name(), "contact": pdf.contact()}
-        return standalone(render_to_string("pledges/public/package.html", context), style)
-
-
-def standalone(html: str, style: str) -> str:
-    """A page that carries its style with it instead of linking this server's."""
-    start = html.index('<link rel="stylesheet"')
-    return html[:start] + f"<style>\n{style}</style>" + html[html.index(">", start) + 1 :]
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; one that is the same already is left alone."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half.write_bytes(content)
+    half.replace(path)

@@ -1,0 +1,54 @@
+"""Printing many papers in a pool of processes. The parent alone speaks to the database; it keeps each paper as it comes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+from pledges import pdf
+from pledges.actions import notice_render
+from pledges.actions.rendering import digest
+from pledges.models import Notice, Version
+from shenbei.lib.errors import RuleBroken
+
+
+def due(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
+    """The versions whose paper is not kept yet as it is now, each with its HTML."""
+    kept = dict(Notice.objects.values_list("version", "source"))
+    for version in versions:
+        html = pdf.paper(version)
+        if kept.get(version.pk) != digest(html):
+            yield version, html
+
+
+def render_all(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
+    """Print what is due and keep it: (version, "") as each is done, (version, why not) for one that cannot be printed."""
+    work = list(due(versions))
+    workers = min(len(work), os.cpu_count() or 1)
+    if workers < 2:
+        for version, _html in work:
+            yield version, _kept(version)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+        waiting = {
+            pool.submit(pdf.print_paper, html, version.opened_at): (version, html) for version, html in work
+        }
+        for future in as_completed(waiting):
+            version, html = waiting[future]
+            error = future.exception()
+            if error is None:
+                yield version, _kept(version, (digest(html), future.result()))
+            elif isinstance(error, RuleBroken):
+                yield version, str(error.message)
+            else:
+                raise error
+
+
+def _kept(version: Version, printed: tuple[str, bytes] | None = None) -> str:
+    try:
+        notice_render(version=version, printed=printed)
+    except RuleBroken as error:
+        return str(error.message)
+    return ""

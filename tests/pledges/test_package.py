@@ -1,0 +1,128 @@
+"""The year as a package: rendered in a pool, resumed after a crash, opened from a folder; A3 sheets. DOMAIN 5."""
+
+import io
+import re
+import zipfile
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import unquote
+
+import pdfplumber
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from office.models import AuditEvent
+from pledges import actions, package, pool, tasks
+from pledges.management.commands.render_notices import put
+from pledges.models import Notice, Pledge, Version
+from shenbei.lib.errors import RuleBroken
+from tests.pledges.conftest import APRIL, YEAR
+from tests.pledges.rows import many
+
+MM = 72 / 25.4
+
+
+def public(stage, number: int) -> list[Version]:
+    """So many published pledges without rendered copies."""
+    found = []
+    for pledge in many(stage, number, state="published"):
+        content = {"community": {"name": pledge.community.name}, "parties": {}, "items": []}
+        checksum = f"{pledge.pk:064x}"
+        found.append(
+            Version(
+                pledge=pledge,
+                number=1,
+                content=content,
+                checksum=checksum,
+                opened_at=APRIL,
+                published_at=APRIL,
+            )
+        )
+    return Version.objects.bulk_create(found)
+
+
+def links(name: str, html: str) -> set[str]:
+    """The files that a page of the package links, as names in it."""
+    here = Path(name).parent
+    found = re.findall(r'href="([^"#:]+)(?:#[^"]*)?"', html)
+    return {str(Path("/", here, unquote(one)).resolve().relative_to("/")) for one in found}
+
+
+def test_every_link_of_the_package_leads_to_a_file_in_it(published, staff, reviewer, sign_in):
+    changes = {published.items.get().pk: {"target": Decimal(3)}}
+    correction = actions.correction_propose(by=staff, pledge=published, changes=changes, reason="有误")
+    actions.correction_publish(by=reviewer, correction=correction, now=APRIL + timedelta(days=1))
+    tasks.render_notices_due()
+    answer = sign_in(staff).post(reverse("pledges:package", args=[YEAR]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = {name.removeprefix(f"notices-{YEAR}/") for name in archive.namelist()}
+        pages = {
+            name: archive.read(f"notices-{YEAR}/{name}").decode() for name in names if name.endswith("html")
+        }
+    code = published.community.code
+    assert {f"{code}/index.html", f"{code}.pdf", f"{code}/v1/index.html", f"{code}/v1.pdf"} <= names
+    for name, html in pages.items():
+        assert links(name, html) <= names, (name, links(name, html) - names)
+        assert "<style>" in html and 'rel="stylesheet"' not in html
+    assert package.zipped(YEAR) == answer.content
+    assert AuditEvent.objects.filter(verb="notices.export").count() == 1
+
+
+def test_the_package_waits_for_what_is_not_rendered(stage, staff, sign_in):
+    public(stage, 1)
+    answer = sign_in(staff).post(reverse("pledges:package", args=[YEAR]))
+    assert (answer.status_code, answer.url) == (302, reverse("pledges:cover", args=[YEAR]))
+
+
+def test_the_year_is_rendered_in_a_pool_and_goes_on_where_it_broke_off(stage, tmp_path, monkeypatch):
+    versions = public(stage, 4)
+    monkeypatch.setattr("pledges.pool.os.cpu_count", lambda: 2)
+    run = pool.render_all(versions)
+    next(run)
+    run.close()  # as a crash: what is done is kept
+    kept = dict(Notice.objects.values_list("version", "rendered_at"))
+    assert 1 <= len(kept) < 4
+    call_command("render_notices", "--year", str(YEAR), "--out", str(tmp_path))
+    assert Notice.objects.count() == 4
+    assert kept.items() <= dict(Notice.objects.values_list("version", "rendered_at")).items()
+    assert len(list(tmp_path.glob("*.pdf"))) == 4
+    assert list(pool.render_all(versions)) == []
+
+
+def test_a_pledge_that_cannot_be_printed_is_named_and_stops_no_other(stage, tmp_path, monkeypatch):
+    versions = public(stage, 3)
+    bad = versions[1]
+    bad.content["community"]["name"] = "坏\U0002fa1f村"
+    bad.save()
+    with pytest.raises(CommandError) as refused:
+        call_command("render_notices", "--year", str(YEAR), "--out", str(tmp_path))
+    assert refused.value.returncode == 1
+    assert bad.pledge.community.code in str(refused.value) and "U+2FA1F" in str(refused.value)
+    assert len(list(tmp_path.glob("*.pdf"))) == 2
+    assert not Notice.objects.filter(version=bad).exists()
+    with pytest.raises(RuleBroken):
+        actions.notice_render(version=bad)
+
+
+def test_a_file_is_written_whole_and_only_when_it_differs(tmp_path):
+    path = tmp_path / "a" / "b.pdf"
+    put(path, b"one")
+    before = path.stat().st_mtime_ns
+    put(path, b"one")
+    assert path.stat().st_mtime_ns == before
+    put(path, b"two")
+    assert (path.read_bytes(), [one.name for one in path.parent.iterdir()]) == (b"two", ["b.pdf"])
+
+
+def test_a3_sheets_show_a_pledge_each(published, liaison, outsider, sign_in):
+    url = reverse("pledges:board", args=[YEAR])
+    with pdfplumber.open(io.BytesIO(sign_in(liaison).get(url).content)) as paper:
+        sheet = paper.pages[0]
+        assert (sheet.width / MM, sheet.height / MM) == pytest.approx((297, 420), abs=0.1)
+        assert len(paper.pages) == Pledge.objects.count() == 1
+        text = sheet.extract_text()
+        assert "前程泉村2012年度" in text.replace("\n", "") and "新建农民专业合作社" in text
+        assert min(char["size"] for char in sheet.chars) >= 19
+    assert sign_in(outsider).get(url).status_code == 404
