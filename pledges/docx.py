@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt, RGBColor
 
 from pledges import pdf
 from pledges.models import Cover, Version
-from shenbei.templatetags.paper import head_size, plain_number
+from shenbei.lib.figures import head_size, plain_number
 
 FANGSONG, SONG, TITLE, HEI, KAI = "仿宋", "宋体", "方正小标宋简体", "黑体", "楷体"
 PITCH = Pt(28.95)  # 22 lines in 225 mm, in the twentieths of a point that Word counts in

@@ -1,10 +1,9 @@
 """Template filters of official paper."""
 
-from decimal import Decimal
-
 from django import template
 from django.utils.html import format_html
 
+from shenbei.lib.figures import head_size, plain_number
 from shenbei.lib.fonts import one_face
 
 register = template.Library()
@@ -17,16 +16,5 @@ def whole(text: object) -> str:
     return text if one_face(text) else format_html('<span class="whole">{}</span>', text)
 
 
-@register.filter
-def head_size(office: str, suffix: str = "") -> int:
-    """The size in points at which a red head fits the type area of 442 pt: 36 at most, 22 at least."""
-    return max(22, min(36, 436 // max(1, len(str(office)) + len(suffix))))
-
-
-@register.filter
-def plain_number(value: Decimal | None) -> str:
-    """A figure without trailing zeros and without exponent: 120, 3.5."""
-    if value is None:
-        return ""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+register.filter("head_size", head_size)
+register.filter("plain_number", plain_number)
