@@ -12,7 +12,7 @@ from typing import Any
 from bench import line
 from django.db import connection, transaction
 
-ROUNDS, SAMPLE = 5, 200
+ROUNDS, SAMPLE = 3, 200
 AS_OF = date(2013, 10, 20)
 WINDOW = date(2013, 9, 1)
 
@@ -87,7 +87,8 @@ def bench_check() -> None:
         execute(changed), execute("VACUUM ANALYZE visits_verdict")
         rows.add("rewrite", seconds(lambda: execute(ours, values)))
         execute("UPDATE visits_verdict SET closed_on = NULL"), execute("VACUUM ANALYZE visits_verdict")
-        execute(ours, still_open), execute("VACUUM ANALYZE visits_verdict")
+        seconds(lambda: execute(ours, still_open))
+        execute("VACUUM ANALYZE visits_verdict")
         rows.add("again", seconds(lambda: execute(ours, still_open)))
     rows.say("check of one window", "ours", "floor", 1.3)
     rows.say("the same, unchanged", "again", "rewrite", 0.45)
@@ -163,4 +164,98 @@ class Rounds:
         line(what, f"{mine:.3f} s", f"{beside} {theirs:.3f} s", mine / theirs, goal)
 
 
-PARTS = {"check": bench_check}
+def bench_list() -> None:
+    """The list of visits and the board for staff: the first page and a deep one, beside the same template with rows in memory."""
+    from django.template.response import TemplateResponse
+    from django.test import Client
+    from django.urls import path, reverse
+
+    from accounts.models import User
+    from shenbei import urls
+    from tests import factories as make
+    from visits.models import Visit
+
+    client = Client()
+    user = User.objects.filter(username="bench").first() or make.user_as("staff", username="bench")
+    client.force_login(user, "accounts.backends.AccountBackend")
+    kept: dict[str, Any] = {}
+
+    def floor(request: Any) -> TemplateResponse:
+        context = {key: value for layer in kept["context"] for key, value in layer.flatten().items()}
+        return TemplateResponse(
+            request, kept["template"], {k: v for k, v in context.items() if k not in FRAME}
+        )
+
+    urls.urlpatterns.append(path("floor/", floor))
+    deep = Visit.objects.order_by("visited_on")[50_000:50_001].get()
+    pages = {
+        "list of visits": (reverse("visits:list"), f"?before={deep.visited_on}_{deep.pk}"),
+        "board": (f"{reverse('visits:quotas')}?kind=work_group&year=2013", "&page=1000"),
+    }
+    for name, (first, more) in pages.items():
+        measure_page(client, name, first, first + more, kept)
+
+
+FRAME = {"csrf_token", "request", "user", "messages", "menu", "csp_nonce", "True", "False", "None"}
+
+
+def measure_page(client: Any, name: str, first: str, deep: str, kept: dict[str, Any]) -> None:
+    """Page 1 beside the template, a deep page beside page 1, and the statements of page 1."""
+    from django.test.utils import CaptureQueriesContext, setup_test_environment, teardown_test_environment
+
+    setup_test_environment(debug=False)
+    answer = client.get(first)
+    kept.update(context=[answer.context[0]] if isinstance(answer.context, list) else [answer.context],
+                template=answer.templates[0].name)  # fmt: skip
+    with CaptureQueriesContext(connection) as captured:
+        client.get(first)
+    base = [query for query in captured.captured_queries if "visits_" not in query["sql"]]
+    number = len(captured.captured_queries) - len(base)
+    teardown_test_environment()
+    rows = Rounds()
+    for _round in range(7):
+        for what, url in (("floor", "/floor/"), ("page 1", first), ("deep", deep)):
+            began = time.perf_counter()
+            assert client.get(url).status_code == 200, url
+            rows.add(what, time.perf_counter() - began)
+    rows.say(f"{name}, page 1", "page 1", "floor", 4)
+    rows.say(f"{name}, deep page", "deep", "page 1", 2)
+    line(f"{name}, statements", str(number), f"and {len(base)} of the session", number, 5)
+
+
+def bench_export() -> None:
+    """The verdicts of a window as CSV beside COPY of the same columns, and what the process grows by."""
+    from shenbei.lib.sheets import csv_write
+    from visits.models import Verdict
+    from visits.reports.export import export_header, export_lines
+
+    found = Verdict.objects.filter(starts_on=WINDOW, duty__kind="work_group").order_by("duty", "starts_on")
+    rows, sizes = Rounds(), []
+    for _round in range(5):
+        with connection.cursor() as cursor:
+            began = time.perf_counter()
+            with open("/dev/null", "w") as target:
+                cursor.cursor.copy_expert(COPY, target)
+            rows.add("COPY", time.perf_counter() - began)
+        before, began = grown(), time.perf_counter()
+        sizes.append(sum(len(piece) for piece in csv_write(export_header(), export_lines(found))))
+        rows.add("ours", time.perf_counter() - began)
+        rows.add("grown", grown() - before)
+    rows.say(f"export of {found.count():,} rows ({sizes[0] / 2**20:.0f} MiB)", "ours", "COPY", 6)
+    memory = max(rows.found["grown"])
+    line("memory of the export, grown", f"{memory:.1f} MiB", "", memory, 20)
+
+
+COPY = f"""COPY (
+    SELECT d.kind, COALESCE(p.name, o.name, q.name), b.name, v.starts_on, v.ends_on, v.outcome, v.owed, v.counted,
+        v.live_days, v.counted_on, v.left_out, v.closed_on
+    FROM visits_verdict v JOIN visits_duty d ON d.id = v.duty_id
+    LEFT JOIN pairing_leader l ON l.id = d.leader_id LEFT JOIN accounts_person p ON p.id = l.person_id
+    LEFT JOIN accounts_organisation o ON o.id = d.organisation_id
+    LEFT JOIN pairing_cadre c ON c.id = d.cadre_id LEFT JOIN accounts_person q ON q.id = c.person_id
+    LEFT JOIN pairing_community m ON m.id = d.community_id
+    LEFT JOIN accounts_organisation b ON b.id = m.organisation_id
+    WHERE v.starts_on = '{WINDOW}' AND d.kind = 'work_group' ORDER BY v.duty_id, v.starts_on
+) TO STDOUT WITH CSV"""  # noqa: S608 - a day of our own
+
+PARTS = {"check": bench_check, "list": bench_list, "export": bench_export}

@@ -324,8 +324,9 @@ def verdict_store(kind: str, duties: Iterable[int] = ()) -> str:
 def whole_window_plan() -> Iterator[None]:
     """Plan for many duties: PostgreSQL can't guess how many rows the steps of the statement pass on.
 
-    It would take nested loops over tens of thousands of rows, or workers that repeat the aggregation (SPEED).
-    SQLite needs no plan, and no transaction either: one would take the write lock of a page that only reads.
+    It would take nested loops over tens of thousands of rows, workers that repeat the aggregation, or compile for
+    longer than it runs (SPEED). SQLite needs no plan, and no transaction either: one would take the write lock of
+    a page that only reads.
     """
     if connection.vendor != "postgresql":
         yield
@@ -333,10 +334,12 @@ def whole_window_plan() -> Iterator[None]:
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             "SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'; "
-            "SET LOCAL max_parallel_workers_per_gather = 0"
+            "SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off"
         )
         yield
-        cursor.execute("RESET enable_nestloop; RESET work_mem; RESET max_parallel_workers_per_gather")
+        cursor.execute(
+            "RESET enable_nestloop; RESET work_mem; RESET max_parallel_workers_per_gather; RESET jit"
+        )
 
 
 def duty_store(kind: str) -> str:

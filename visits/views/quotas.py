@@ -29,6 +29,7 @@ from visits.reports.export import export_header, export_lines, verdicts_exported
 from visits.rules import Kind, Outcome
 from visits.views.audiences import READERS
 
+LONGEST = 300  # of a list to choose from
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,11 +57,13 @@ def asked_of(given: QueryDict) -> Asked:
 
 
 def places(user) -> dict[str, Any]:
-    """The streets and departments that a user may choose among; none for those who see their own duties alone."""
-    if not user.sees_district:
-        return {"streets": [], "departments": []}
-    rows = list(Organisation.objects.filter(kind__in=["street", "department"]).order_by("code"))
-    return {f"{kind}s": [row for row in rows if row.kind == kind] for kind in ("street", "department")}
+    """The streets and departments to choose among; none for who does not see the district, or where they fill no list."""
+    found = {}
+    for kind in ("street", "department"):
+        rows = Organisation.objects.filter(kind=kind).order_by("code") if user.sees_district else []
+        some = list(rows[: LONGEST + 1])
+        found[f"{kind}s"] = some if len(some) <= LONGEST else []
+    return found
 
 
 @audience(*READERS)
