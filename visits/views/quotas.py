@@ -60,7 +60,7 @@ def places(user) -> dict[str, Any]:
     """The streets and departments to choose among; none for who does not see the district, or where they fill no list."""
     found = {}
     for kind in ("street", "department"):
-        rows = Organisation.objects.filter(kind=kind).order_by("code") if user.sees_district else []
+        rows: Any = Organisation.objects.filter(kind=kind).order_by("code") if user.sees_district else []
         some = list(rows[: LONGEST + 1])
         found[f"{kind}s"] = some if len(some) <= LONGEST else []
     return found
