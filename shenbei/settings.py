@@ -110,7 +110,15 @@ CACHES = {
 BROKER_FOLDER = Path(reader.str("BROKER_FOLDER", default=str(VAR / "broker")))
 CELERY_BROKER_URL = REDIS_URL or "letterbox://localhost//"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 1200, "socket_timeout": 2, "socket_connect_timeout": 2}
+    {
+        "visibility_timeout": 1200,  # longer than any task may run: what a killed worker held comes back
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+        "max_retries": 1,  # a page does not wait for a dead broker: the ledger holds the work
+        "interval_start": 0,
+        "interval_step": 0.1,
+        "interval_max": 0.1,
+    }
     if REDIS_URL
     else {
         "data_folder_in": str(BROKER_FOLDER / "messages"),
