@@ -221,7 +221,7 @@ class PlanForm(ShapeForm):
 
     class Meta:
         model = Plan
-        fields = ["policy"]
+        fields = ["policy", "target_grade"]
         widgets = {"policy": forms.Textarea(attrs={"rows": 4})}
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from measures.models import Half, Measure, Outcome, OutcomeType, PlanTarget, Qualifier
+from measures.models import Half, Measure, Outcome, OutcomeType, Plan, PlanTarget, Qualifier
 from measures.rules import combined_qualifier, figure_en, figure_zh, share_of_year
 from pairing.models import Community
 from shenbei.lib.desk import Fact, Section, Waiting
@@ -207,7 +207,7 @@ def waiting_for(user, today: date) -> list[Waiting]:
         soon=Count("pk", filter=ahead),
         next=Min("due_on", filter=ahead),
     )
-    found = []
+    found = _plan_to_agree(user, today) if user.role == Role.COMMUNITY else []
     if late := counted["late"]:
         sentence = ngettext("%(n)d measure is overdue.", "%(n)d measures are overdue.", late) % {"n": late}
         found.append(_waiting(sentence, "overdue", counted["oldest"], "danger", _("overdue")))
@@ -217,6 +217,22 @@ def waiting_for(user, today: date) -> list[Waiting]:
         ) % {"n": soon}
         found.append(_waiting(sentence, "soon", counted["next"], "warning", _("due soon")))
     return found
+
+
+def _plan_to_agree(user, today: date) -> list[Waiting]:
+    """This year's plan, drafted and not yet agreed by the community."""
+    rows = Plan.objects.visible_to(user).filter(year=today.year, agreed_at=None)
+    drafted = rows.filter(Q(targets__isnull=False) | ~Q(policy="")).distinct()
+    sentence = _("The plan %(year)d waits for the community's agreement.") % {"year": today.year}
+    return [
+        Waiting(
+            sentence,
+            reverse("measures:plan", args=[community, today.year]),
+            badge="warning",
+            word=_("to agree"),
+        )
+        for community in drafted.values_list("community", flat=True)
+    ]
 
 
 def _waiting(sentence: str, due: str, due_on: date | None, badge: str, word: str) -> Waiting:

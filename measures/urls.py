@@ -27,5 +27,6 @@ urlpatterns = [
     path("outcomes/types/", views_outcomes.types, name="types"),
     path("outcomes/types/<int:pk>/retire/", views_outcomes.retire, name="type_retire"),
     path("plans/<int:community>/<int:year>/", views_plans.plan, name="plan"),
+    path("plans/<int:pk>/agree/", views_plans.agree, name="plan_agree"),
     path("plans/targets/<int:pk>/remove/", views_plans.remove, name="target_remove"),
 ]

@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import audience
-from measures.actions import plan_save, target_remove, target_set
+from accounts.access import Role, audience
+from measures.actions import plan_agree, plan_save, target_remove, target_set
 from measures.forms import PlanForm, TargetForm
 from measures.models import Plan, PlanTarget
 from measures.reports import WRITERS, community_totals
 from measures.views import READERS
-from pairing.models import Community
+from pairing.models import Community, Pairing
 from shenbei.lib.errors import RuleBroken, put_on_form
 from shenbei.lib.periods import Window, half_year_window, year_window
 
@@ -50,7 +50,11 @@ def plan(request: HttpRequest, community: int, year: int) -> HttpResponse:
     place = get_object_or_404(rows, pk=community)
     if not 2000 <= year <= 2100:
         raise Http404
-    found = Plan.objects.filter(community=place, year=year).select_related("community__organisation").first()
+    found = (
+        Plan.objects.filter(community=place, year=year)
+        .select_related("community__organisation", "agreed_by")
+        .first()
+    )
     writes = request.user.role in WRITERS
     if request.method == "POST" and not writes:
         raise PermissionDenied
@@ -62,6 +66,8 @@ def plan(request: HttpRequest, community: int, year: int) -> HttpResponse:
     context = {
         "community": place,
         "year": year,
+        "paired": Pairing.objects.in_window(year_window(year)).filter(community=place).exists(),
+        "agrees": bool(found) and not found.agreed_at and request.user.role == Role.COMMUNITY,
         "plan": found,
         "rows": rows_of(found) if found else [],
         "policy": policy if writes else None,
@@ -76,9 +82,9 @@ def _saved(request: HttpRequest, place: Community, year: int, policy: PlanForm, 
     if not form.is_valid():
         return False
     try:
-        old = Plan.objects.filter(community=place, year=year).values_list("policy", flat=True).first()
-        text = form.cleaned_data["policy"] if policy.is_bound else old or ""
-        row = plan_save(by=request.user, community=place, year=year, policy=text)
+        old = Plan.objects.filter(community=place, year=year).values("policy", "target_grade").first()
+        data = form.cleaned_data if policy.is_bound else old or {"policy": "", "target_grade": ""}
+        row = plan_save(by=request.user, community=place, year=year, **data)
         if target.is_bound:
             target_set(by=request.user, plan=row, **form.cleaned_data)
     except RuleBroken as error:
@@ -86,6 +92,20 @@ def _saved(request: HttpRequest, place: Community, year: int, policy: PlanForm, 
         return False
     messages.success(request, _("The plan is saved."))
     return True
+
+
+@audience(Role.COMMUNITY)
+@require_POST
+def agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """The community agrees to its plan."""
+    row = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    try:
+        plan_agree(by=request.user, plan=row)
+    except RuleBroken as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("The plan is agreed."))
+    return redirect("measures:plan", row.community_id, row.year)
 
 
 @audience(*WRITERS)

@@ -12,7 +12,7 @@ from measures.actions.measures import (
     measure_start,
 )
 from measures.actions.outcomes import outcome_add, outcome_reverse
-from measures.actions.plans import plan_save, target_remove, target_set
+from measures.actions.plans import plan_agree, plan_save, target_remove, target_set
 
 __all__ = [
     "Doubted",
@@ -25,6 +25,7 @@ __all__ = [
     "measure_start",
     "outcome_add",
     "outcome_reverse",
+    "plan_agree",
     "plan_save",
     "target_remove",
     "target_set",

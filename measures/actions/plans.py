@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
@@ -19,17 +20,45 @@ from shenbei.lib.saving import checked_save
 
 
 @transaction.atomic
-def plan_save(*, by, community: Community, year: int, policy: str, now: datetime | None = None) -> Plan:
-    """The plan of a community for a year, made or changed; RuleBroken once the whole year is closed."""
+def plan_save(
+    *, by, community: Community, year: int, policy: str, now: datetime | None = None, **fields
+) -> Plan:
+    """The plan of a community for a year, made or changed; RuleBroken once the whole year is closed.
+
+    `fields`: target_grade. What was agreed is agreed anew after a change.
+    """
     if closed(f"{year}H2"):
         raise RuleBroken(_("This year is closed; its plan is not changed any more."), "year")
     plan = Plan.objects.select_for_update().filter(community=community, year=year).first()
     plan = plan or Plan(community=community, year=year)
-    new, changed = plan.pk is None, changes(plan, policy=policy)
+    new, changed = plan.pk is None, changes(plan, policy=policy, **fields)
     if new or changed:
+        changed |= changes(plan, agreed_by=None, agreed_at=None)
         checked_save(plan)
         event_record(by=by, verb="plan.save", obj=plan, data=changed, community=community, now=now)
     return plan
+
+
+@transaction.atomic
+def plan_agree(*, by, plan: Plan, now: datetime | None = None) -> Plan:
+    """The community agrees to its plan as it stands; a later change asks for its word again."""
+    row = Plan.objects.select_for_update(of=("self",)).select_related("community").get(pk=plan.pk)
+    if by.role != Role.COMMUNITY or by.organisation_pk != row.community.organisation_id:
+        raise RuleBroken(_("The community itself agrees to its plan."))
+    if row.agreed_at:
+        raise RuleBroken(_("The plan is agreed already."))
+    if not row.targets.exists() and not row.policy:
+        raise RuleBroken(_("There is nothing in this plan yet."))
+    row.agreed_by, row.agreed_at = by.person, now or timezone.now()
+    checked_save(row)
+    data = {"year": row.year, "targets": row.targets.count()}
+    event_record(by=by, verb="plan.agree", obj=row, data=data, community=row.community_id, now=now)
+    return row
+
+
+def _agree_anew(plan: Plan) -> None:
+    """A changed plan is no longer the one that was agreed."""
+    Plan.objects.filter(pk=plan.pk).update(agreed_by=None, agreed_at=None)
 
 
 def _target_open(plan: Plan, half: str, *, filling: bool = False) -> None:
@@ -76,6 +105,7 @@ def target_set(
     if row.pk is None or changed:
         checked_save(row)
         data = {"figure": row.key, "half": half, "baseline": baseline, "target": target}
+        _agree_anew(plan)
         event_record(by=by, verb="target.set", obj=row, data=data, community=plan.community_id, now=now)
     return row
 
@@ -88,3 +118,4 @@ def target_remove(*, by, target: PlanTarget, now: datetime | None = None) -> Non
     community = target.plan.community_id
     event_record(by=by, verb="target.remove", obj=target, data=data, community=community, now=now)
     target.delete()
+    _agree_anew(target.plan)

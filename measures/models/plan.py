@@ -4,9 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Person
 from measures.models.goal import Goal
 from measures.models.outcome import OutcomeType
-from pairing.models import Community
+from pairing.models import Community, Grade
 
 
 class Half(models.TextChoices):
@@ -45,6 +46,13 @@ class Plan(models.Model):
     )
     year = models.PositiveSmallIntegerField(_("year"))
     policy = models.TextField(_("policy for this community"), blank=True)
+    target_grade = models.CharField(
+        _("grade aimed at"), max_length=8, choices=Grade.Level.choices, blank=True
+    )
+    agreed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("agreed by")
+    )
+    agreed_at = models.DateTimeField(_("agreed"), null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()
 
@@ -60,6 +68,11 @@ class Plan(models.Model):
                 condition=Q(year__gte=2000, year__lte=2100),
                 name="plan_year_in_reach",
                 violation_error_message=_("The year lies between 2000 and 2100."),
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_at=None)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="plan_agreed_by_somebody",
             ),
         ]
 

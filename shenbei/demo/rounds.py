@@ -14,9 +14,10 @@ from assessment import actions
 from assessment.actions import Given
 from assessment.models import Appeal, CommunityResult, Indicator, Round
 from assessment.reports.desk import to_decide
-from measures.actions import plan_save, target_set
+from measures.actions import plan_agree, plan_save, target_set
 from measures.models import Half, OutcomeType
 from pairing.models import Community, Pairing
+from shenbei.demo.accounts import COMMUNITY
 from shenbei.demo.stage import PAIRED_FROM, YEAR, Stage
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import half_year_of, half_year_window
@@ -87,6 +88,8 @@ def set_plans(stage: Stage, year: int, now: datetime) -> None:
             target_set(
                 by=clerk, plan=plan, goal="", half=Half.YEAR, target=aim, outcome_type=kinds[code], now=now
             )
+        if year == YEAR.start.year and row.name == COMMUNITY:
+            plan_agree(by=clerk, plan=plan, now=now)
 
 
 @dataclass

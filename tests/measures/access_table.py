@@ -81,6 +81,13 @@ TABLE = [
     ),
     Case("measures:plan", READERS, hidden="outsider", kwargs=plan),
     Case(
+        "measures:plan_agree",
+        "community_clerk",
+        kwargs=lambda stage: {"pk": a_target(stage).plan_id},
+        method="post",
+        status=302,
+    ),
+    Case(
         "measures:target_remove",
         WRITERS,
         hidden="outsider",

@@ -26,6 +26,12 @@ TABLE = [
     Case("brief_paper", f"{ANALYSTS} leader liaison street_clerk cadre", "outsider", kwargs=place),
     Case("desk", signed_in=True),
     Case("archive", "staff staff2 reviewer reviewer2", kwargs=year, method="post"),
+    Case(
+        "plan_chain",
+        f"{ANALYSTS} leader liaison street_clerk community_clerk cadre",
+        hidden="outsider",
+        kwargs=lambda stage: {"community": stage.community.pk, "year": 2012},
+    ),
     Case("career", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
     Case("career_paper", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
     Case("career_own", "cadre", status=302),

@@ -16,6 +16,13 @@ def year(stage) -> dict:
 BUDGETS = [
     Budget("annual", "staff", 30, grow, kwargs=year),
     Budget("half", "staff", 30, grow, kwargs=lambda stage: {"year": 2012, "half": 1}),
+    Budget(
+        "plan_chain",
+        "liaison",
+        14,
+        grow,
+        kwargs=lambda stage: {"community": stage.community.pk, "year": 2012},
+    ),
     Budget("career", "staff", 14, grow, kwargs=lambda stage: {"pk": stage.cadre.pk}),
     Budget("annual_rows", "staff", 20, grow, kwargs=lambda stage: {"year": 2012, "code": "trees"}),
 ]
