@@ -12,6 +12,7 @@ from pairing import (
     views_organisations,
     views_pairings,
     views_postings,
+    views_register,
     views_suspensions,
 )
 
@@ -21,6 +22,7 @@ urlpatterns: list = []
 # communities, streets, departments, cycles
 urlpatterns += [
     path("communities/", views_communities.communities, name="communities"),
+    path("communities/register/", views_register.register, name="register"),
     path("communities/add/", views_communities.community_new, name="community_add"),
     path("communities/<int:pk>/change/", views_communities.community_change, name="community_edit"),
     path("communities/<int:pk>/grades/", views_communities.community_grades, name="grades"),

@@ -105,6 +105,7 @@ TABLE = [
     Case("pairing:posting_end", STAFF, kwargs=posting),
     Case("pairing:cadre_add", STAFF),
     Case("pairing:cadre_edit", STAFF, kwargs=posting),
+    Case("pairing:register", OFFICE),
     Case("pairing:rotation", f"{TIED} outsider"),
     Case(
         "pairing:opinion",

@@ -81,6 +81,7 @@ BUDGETS = [
     Budget("pairing:leaders", "liaison", 10, leaders, query="?missing=contact_point"),
     Budget("pairing:pairings", "staff", 9, pairings),
     Budget("pairing:postings", "staff", 8, postings),
+    Budget("pairing:register", "staff", 9, communities),
     Budget("pairing:rotation", "staff", 9, postings),
     Budget("pairing:departments", "staff", 8, departments),
     Budget("pairing:community_add", "staff", 8, communities),
