@@ -43,7 +43,7 @@ def _days(form: DaysForm) -> tuple[date, date]:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """Who stands where, who moved; each with the way to the rows."""
-    form = DaysForm(request.GET or None)
+    form = DaysForm(request.GET)
     since, day = _days(form)
     before, after = grades_on(since), grades_on(day)
     flows = moves(before, after)
