@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext as _text
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.forms import OnceForm
 from shenbei.lib.forms import DayField, RowsForm
@@ -65,7 +66,9 @@ class HolidayForm(RowsForm):
         widget=forms.RadioSelect,
     )
     name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("As in the yearly circular: «Spring Festival».")
+        label=pgettext_lazy("holiday", "Name"),
+        max_length=60,
+        help_text=_("As in the yearly circular: «Spring Festival»."),
     )
 
     def clean(self) -> dict:

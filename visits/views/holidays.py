@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Role, audience
@@ -18,6 +19,18 @@ from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.forms import answer
 from visits.forms_quotas import HolidayForm
+
+# The names under which the calendar's seed has its days; the page shows them in the reader's language.
+SEEDED = [
+    gettext_noop("New Year's Day"),
+    gettext_noop("Spring Festival"),
+    gettext_noop("Tomb-sweeping Day"),
+    gettext_noop("Labour Day"),
+    gettext_noop("Dragon Boat Festival"),
+    gettext_noop("National Day"),
+    gettext_noop("Mid-autumn Festival"),
+    gettext_noop("Anti-Fascist 70th Day"),
+]
 
 
 @audience(Role.STAFF, Role.REVIEWER, Role.AUDITOR)
