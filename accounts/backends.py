@@ -2,7 +2,7 @@
 
 from django.contrib.auth.backends import BaseBackend
 
-from accounts.models import User
+from accounts.models import User, today
 
 
 class AccountBackend(BaseBackend):
@@ -14,7 +14,8 @@ class AccountBackend(BaseBackend):
         if user is None:
             User().set_password(password)  # same work as a real check: no word about whether it exists
             return None
-        return user if user.check_password(password) and user.is_active else None
+        right = user.check_password(password) and user.is_active
+        return user if right and user.appointments.live_on(today()).exists() else None
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, while his account is active."""

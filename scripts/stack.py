@@ -65,6 +65,8 @@ def variables(given: dict[str, str]) -> dict[str, str]:
         "MAIL_FROM": "noreply@localhost",
         "NOTIFY_URLS": "",
         "SILENT_SECONDS": "600",
+        "TRAIL_HEAD_FILE": "",
+        "METRICS_TOKEN": "",
         "BIND": f"127.0.0.1:{port}",
     }
     return {name: given.get(name, value) for name, value in local.items()}

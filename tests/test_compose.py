@@ -1,6 +1,5 @@
 """docker-compose.yml runs what `make stack` runs: same commands, same variables, same port."""
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -28,10 +27,15 @@ def test_what_prepares_the_stack_is_done_by_image_and_first_service() -> None:
     assert "CMD" not in dockerfile  # each service names its command
 
 
+def settings_of(service: str) -> set[str]:
+    """The settings that a service gets, itself or as a file."""
+    return {name.removesuffix("_FILE") for name in compose()["services"][service]["environment"]}
+
+
 def test_every_service_gets_the_stack_s_variables() -> None:
-    names = set(stack.variables({"SECRET_KEY": "x"}))
+    names = {name.removesuffix("_FILE") for name in stack.variables({"SECRET_KEY": "x"})}
     for service in ("prepare", *stack.SERVICES):
-        assert set(compose()["services"][service]["environment"]) == names
+        assert settings_of(service) == names
 
 
 def test_the_port_is_one_and_the_same() -> None:
@@ -42,11 +46,26 @@ def test_the_port_is_one_and_the_same() -> None:
     assert stack.variables({"SECRET_KEY": "x"})["BIND"].endswith(f":{inside}")
 
 
-def test_no_secret_has_a_default() -> None:
-    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
-        assert set(re.findall(rf"\$\{{{name}(.)", text)) == {":"}
-        assert not re.search(rf"\$\{{{name}:-", text)
+SECRETS = {"secret_key", "database_url", "postgres_password", "email_url", "metrics_token"}
+
+
+def test_secrets_are_files_and_never_values() -> None:
+    assert set(compose()["secrets"]) == SECRETS
+    for service in compose()["services"].values():
+        given = service.get("environment", {})
+        assert not {name for name in given if name.lower() in SECRETS}
+        files = {path.rsplit("/", 1)[1] for path in given.values() if str(path).startswith("/run/secrets/")}
+        assert files == set(service.get("secrets", []))
+
+
+def test_containers_are_read_only_unprivileged_and_come_back() -> None:
+    for name, service in compose()["services"].items():
+        assert service["read_only"] is True, name
+        assert "no-new-privileges:true" in service["security_opt"], name
+        assert service["restart"] == ("no" if name == "prepare" else "unless-stopped"), name
+        assert name == "prepare" or service["healthcheck"]["test"], name
+        assert name == "postgres" or service["cap_drop"] == ["ALL"], name  # its start-up hands rights down itself
+        assert name == "postgres" or service["user"] in ("shenbei", "redis"), name
 
 
 def test_stack_refuses_nothing_that_is_set() -> None:

@@ -99,7 +99,8 @@ def test_second_account_of_the_same_person_changes_nothing(system, stage):
 
 
 def test_first_password_must_be_changed(client, system):
-    user_add(by=system, username="new", person=PersonFactory(), password="quite-a-long-one-9")
+    user = user_add(by=system, username="new", person=PersonFactory(), password="quite-a-long-one-9")
+    AppointmentFactory(user=user)
     client.post(reverse("accounts:sign_in"), {"username": "new", "password": "quite-a-long-one-9"})
     assert client.get("/")["Location"] == reverse("accounts:password")
     form = {

@@ -1,0 +1,36 @@
+"""The lock is at least at the versions without a known hole. TRUST, «Running it»."""
+
+import re
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+FOLDER = Path(__file__).resolve().parents[2] / "requirements"
+LOCKED = re.compile(r"^([a-z0-9-]+)==([^\s;]+)", re.MULTILINE)
+
+
+def floors() -> list[Requirement]:
+    lines = (FOLDER / "safe.txt").read_text(encoding="utf-8").splitlines()
+    return [Requirement(line.partition("#")[0]) for line in lines if line.partition("#")[0].strip()]
+
+
+def below(lock: str) -> list[str]:
+    """Packages of a lock that are below their floor, or are not in it."""
+    locked = {name: Version(version) for name, version in LOCKED.findall(lock)}
+    return [f.name for f in floors() if f.name not in locked or not f.specifier.contains(locked[f.name])]
+
+
+def test_the_lock_is_above_every_floor():
+    assert below((FOLDER / "base.txt").read_text(encoding="utf-8")) == []
+
+
+def test_an_old_lock_is_named():
+    lock = (FOLDER / "base.txt").read_text(encoding="utf-8")
+    assert below(re.sub(r"^django==\S+", "django==5.2.7", lock, flags=re.MULTILINE)) == ["django"]
+
+
+def test_every_locked_package_carries_a_hash():
+    lock = (FOLDER / "base.txt").read_text(encoding="utf-8")
+    blocks = re.split(r"\n(?=[a-z0-9-]+==)", lock)[1:]
+    assert blocks and all("--hash=sha256:" in block for block in blocks)
