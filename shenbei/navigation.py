@@ -20,6 +20,7 @@ class Entry:
 
 MENU = [
     (pgettext_lazy("menu", "Desk"), "desk", "house-door"),
+    (pgettext_lazy("menu", "District today"), "district", "speedometer2"),
     (pgettext_lazy("menu", "Visits"), "visits:list", "journal-check"),
     (pgettext_lazy("menu", "Calendar"), "visits:calendar", "calendar3"),
     (pgettext_lazy("menu", "Quotas"), "visits:quotas", "grid-3x3"),

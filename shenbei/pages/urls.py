@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from shenbei.pages import annual, archive, audit, brief, career, chain, desk, health, metrics
+from shenbei.pages import annual, archive, audit, brief, career, chain, desk, district, health, metrics
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("careers/mine/", career.own, name="career_own"),
     path("careers/<int:pk>/", career.career, name="career"),
     path("careers/<int:pk>.pdf", career.paper, name="career_paper"),
+    path("district/", district.district, name="district"),
     path("plans/<int:community>/<int:year>/chain/", chain.chain, name="plan_chain"),
     path("audit/", audit.audit, name="audit"),
     path("communities/<int:pk>/brief/", brief.brief, name="brief"),

@@ -32,6 +32,7 @@ TABLE = [
         hidden="outsider",
         kwargs=lambda stage: {"community": stage.community.pk, "year": 2012},
     ),
+    Case("district", ANALYSTS),
     Case("career", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
     Case("career_paper", f"{ANALYSTS} liaison cadre", hidden="outsider", kwargs=cadre),
     Case("career_own", "cadre", status=302),

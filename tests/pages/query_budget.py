@@ -23,6 +23,7 @@ BUDGETS = [
         grow,
         kwargs=lambda stage: {"community": stage.community.pk, "year": 2012},
     ),
+    Budget("district", "staff", 20, grow),
     Budget("career", "staff", 14, grow, kwargs=lambda stage: {"pk": stage.cadre.pk}),
     Budget("annual_rows", "staff", 20, grow, kwargs=lambda stage: {"year": 2012, "code": "trees"}),
 ]
