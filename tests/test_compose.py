@@ -64,7 +64,9 @@ def test_containers_are_read_only_unprivileged_and_come_back() -> None:
         assert "no-new-privileges:true" in service["security_opt"], name
         assert service["restart"] == ("no" if name == "prepare" else "unless-stopped"), name
         assert name == "prepare" or service["healthcheck"]["test"], name
-        assert name == "postgres" or service["cap_drop"] == ["ALL"], name  # its start-up hands rights down itself
+        assert name == "postgres" or service["cap_drop"] == ["ALL"], (
+            name
+        )  # its start-up hands rights down itself
         assert name == "postgres" or service["user"] in ("shenbei", "redis"), name
 
 

@@ -91,7 +91,7 @@ def _bars(name: str, title: str, years: list[int], numbers: list[int]) -> Chart:
     )
     points = [(str(y), float(n), f"{n:,}") for y, n in zip(years, numbers, strict=True)]
     rows = [[y, n] for y, n in zip(years, numbers, strict=True)]
-    return Chart(title, told, bars(name, title, told, points), [_("Year"), _("Number")], rows)
+    return Chart(title, told, bars(name, title, told, points), [_("Year"), _("Quantity")], rows)
 
 
 def by_month(period: Window) -> Chart | None:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Role, audience
 from accounts.models import today
-from measures.models import Measure, Plan
+from measures.models import Measure
 from pairing.models import AllowanceSheet, Community, Leader, Posting, Suspension
 from pairing.reports import SOON, ending_soon, missing_in, without_contact_point
 from pairing.reports_careers import ended_around
@@ -57,13 +57,13 @@ def _quotas(day: date) -> Iterable[Number]:
     )
     url = reverse("visits:quotas")
     yield Number(
-        _("Duties at risk"), counted["risk"], url,
+        _("Duties at risk"), counted["risk"], f"{url}?state=at_risk",
         _("open windows that are short with 7 days or less left, or too few working days"), run.as_of, True,
     )  # fmt: skip
     yield Number(
         _("Windows missed, not closed yet"),
         counted["missed"],
-        url,
+        f"{url}?state=missed",
         _("ended short, still open"),
         run.as_of,
         True,
@@ -148,11 +148,6 @@ def _work(day: date) -> Iterable[Number]:
     yield Number(
         _("Appraisals not complete"), lacking.count(), reverse("pairing:rotation"),
         _("postings ended within a year or ending within 30 days, fewer than three opinions"), day,
-    )  # fmt: skip
-    plans = Plan.objects.filter(year=day.year, agreed_at=None).count()
-    yield Number(
-        _("Plans not agreed"), plans, reverse("pairing:communities"), _("this year's plans without the community's word"),
-        day,
     )  # fmt: skip
 
 
