@@ -194,6 +194,10 @@ class CorrectionForm(OnceForm):
         help_text=_("The public reads it beside what was changed."),
     )
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = _helper("once", "reason")
+
 
 class CorrectionItem(forms.ModelForm):
     """The fields of an item that a correction may change."""

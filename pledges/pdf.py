@@ -165,6 +165,12 @@ def pledge_pdf(version: Version) -> bytes:
     return print_paper(paper(version), version.opened_at)
 
 
+def pages(content: bytes) -> int:
+    """How many pages a PDF has."""
+    with pypdfium2.PdfDocument(content) as document:
+        return len(document)
+
+
 def pack_pdf(versions: Iterable[Version]) -> bytes:
     """集中签订: many pledges in one PDF, each beginning on the front of a sheet with its own page numbers."""
     pack = pypdfium2.PdfDocument.new()

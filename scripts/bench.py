@@ -191,9 +191,9 @@ def bench_pages() -> None:
 
 
 def main() -> None:
-    """Build the data, print the three things."""
+    """Build the data, print the four things."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", choices=["import", "check", "pages"], help="one of the three")
+    parser.add_argument("--only", choices=["import", "check", "pages", "papers"], help="one of the four")
     only = parser.parse_args().only
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
@@ -220,6 +220,10 @@ def main() -> None:
         settings.ALLOWED_HOSTS = ["testserver"]
         if only in (None, "check"):
             bench_check()
+        if only in (None, "papers"):
+            from bench_papers import bench_papers
+
+            bench_papers(line)
         if only in (None, "pages"):
             bench_pages()
 

@@ -1,13 +1,17 @@
 """Four signatories who sign at the same moment complete the pledge once; the control takes the lock away. TRUST."""
 
+from decimal import Decimal
 from threading import Barrier
 
 import pytest
 
 from office.models import AuditEvent
-from pledges.models import Pledge, Signature
+from pledges import actions
+from pledges.models import Notice, Pledge, Signature
 from pledges.rules import State
-from tests.pledges.conftest import fresh, sign
+from shenbei.lib.errors import RuleBroken
+from tests import factories as make
+from tests.pledges.conftest import APRIL, fresh, sign
 from tests.races import together
 
 
@@ -46,3 +50,39 @@ def test_one_person_signs_once_however_often_he_presses(race, opened, signers):
     found = together(*(lambda: sign(signers.street, opened) for _ in range(4)))
     assert [isinstance(row, Signature) for row in found].count(True) == 1
     assert Signature.objects.count() == 1
+
+
+@pytest.fixture
+def corrections(race, published, staff, reviewer, reviewer2):
+    """A correction and the two reviewers who publish it at the same moment."""
+    changes = {published.items.get().pk: {"target": Decimal(3)}}
+    row = actions.correction_propose(
+        by=staff, pledge=published, changes=changes, reason="录入有误", now=APRIL
+    )
+    both = (reviewer, reviewer2)
+    return lambda: together(*(lambda by=by: actions.correction_publish(by=by, correction=row) for by in both))
+
+
+def test_a_correction_is_published_once(corrections, published):
+    found = corrections()
+    assert sorted(isinstance(one, RuleBroken) for one in found) == [False, True]
+    assert published.versions.count() == 2
+
+
+def test_a_pledge_withdrawn_at_the_same_moment_is_nowhere_public(race, published, reviewer, reviewer2):
+    version = published.versions.get()
+    together(
+        lambda: actions.pledge_withdraw(by=reviewer, pledge=published, reason="有误"),
+        lambda: actions.notice_render(version=version),
+        lambda: actions.notice_render(version=version),
+    )
+    assert fresh(published).state == State.WITHDRAWN
+    assert not Notice.objects.exists()
+
+
+def test_a_successor_countersigns_once(race, published, staff, stage):
+    successor = make.user_as("signatory", stage.street, username="successor")
+    row = published.signatories.get(party="street")
+    actions.signatory_succeed(by=staff, signatory=row, person=successor.person, now=APRIL)
+    found = together(*(lambda: sign(successor, published, APRIL) for _ in range(4)))
+    assert [isinstance(one, Signature) for one in found].count(True) == 1
