@@ -49,5 +49,6 @@ messages: setup ## gather the messages of code and templates into the catalogues
 stack: setup    ## web, worker and beat as processes on local PostgreSQL and Redis, as docker-compose.yml runs them
 	@exec $(PYTHON_ENV) scripts/stack.py
 
-bench: setup    ## measure pages, import and nightly check beside their floors; SCALE=P: a province, on PostgreSQL
+bench: setup    ## measure pages, import, nightly check and assessment beside their floors; SCALE=P: a province, on PostgreSQL
 	@$(PYTHON_ENV) scripts/$(if $(filter P,$(SCALE)),bench_scale,bench).py
+	@$(PYTHON_ENV) scripts/bench_assessment.py

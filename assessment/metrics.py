@@ -60,7 +60,13 @@ class Ground:
     def __init__(self, found: Round) -> None:
         self.round = found
         self.window: Window = found.window
-        self.subjects = [Subject(*row) for row in found.results.values_list("community", "pk", "kind")]
+        self.everybody = [Subject(*row) for row in found.results.values_list("community", "pk", "kind")]
+        self.subjects = self.everybody
+
+    def narrow(self, kind: str) -> list[Subject]:
+        """Look at the communities of one kind only, until told otherwise; returns them."""
+        self.subjects = [one for one in self.everybody if one.kind == kind]
+        return self.subjects
 
     @cached_property
     def surveys(self) -> dict[int, inputs.Survey]:

@@ -129,10 +129,11 @@ def targets(half_year: str, communities: Iterable[Community] | None = None) -> d
     if communities is not None:
         rows = rows.filter(plan__community__in=communities)
     found: dict[int, dict[str, Target]] = {}
-    for row in sorted(
-        rows.select_related("plan", "outcome_type").order_by(), key=lambda row: row.half != Half.YEAR
+    names = ("plan__community", "outcome_type__code", "metric", "half", "baseline", "target")
+    for community, code, metric, half, baseline, target in sorted(
+        rows.order_by().values_list(*names), key=lambda row: row[3] != Half.YEAR
     ):
-        found.setdefault(row.plan.community_id, {})[row.key] = _target(row)
+        found.setdefault(community, {})[code or metric] = _target(code or metric, half, baseline, target)
     return found
 
 
@@ -152,10 +153,10 @@ def planned_totals(year: int, half: str = "") -> dict[str, Decimal]:
     return {code or metric: wanted for code, metric, wanted in sums}
 
 
-def _target(row: PlanTarget) -> Target:
-    if row.half == Half.YEAR:
-        return Target(row.key, share_of_year(row.baseline), share_of_year(row.target))
-    return Target(row.key, row.baseline, row.target)
+def _target(key: str, half: str, baseline: Decimal, target: Decimal) -> Target:
+    if half == Half.YEAR:
+        return Target(key, share_of_year(baseline), share_of_year(target))
+    return Target(key, baseline, target)
 
 
 def community_summary(community: Community, today: date) -> Section:

@@ -22,8 +22,19 @@ def rows_store(
             cursor.execute(_statement(model, columns, unique), [json.dumps(data)])
 
 
+# What needs no preparing: most of the rows' values.
+_READY: dict[type, tuple[type[models.Field], ...]] = {
+    int: (models.IntegerField, models.ForeignKey),
+    str: (models.CharField,),
+}
+
+
 def _plain(column: Any, value: Any) -> Any:
     """A value as JSON can carry it and the database reads it back."""
+    if value is None and not isinstance(column, models.JSONField):
+        return None
+    if isinstance(column, _READY.get(type(value), ())):
+        return value
     if isinstance(column, models.JSONField):
         return json.dumps(value, sort_keys=True, ensure_ascii=False)
     prepared = column.get_db_prep_save(getattr(value, "pk", value), connection)

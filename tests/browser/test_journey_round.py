@@ -36,7 +36,7 @@ def test_a_light_round_from_opening_to_result(
     PlanTarget.objects.update(half=Half.FIRST)
     enter_as(page, staff, "/assessment/")
     accessible(page)
-    page.locator("form[action='/assessment/open/'] [name=code]").fill("2012H1")
+    page.locator("form[action='/assessment/open/'] [name=code]").select_option("2012H1")
     page.locator("form[action='/assessment/open/'] button[type=submit]").click()
     page.wait_for_load_state("networkidle")
     found = Round.objects.get(code="2012H1")

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.demo.recount import kept, recounted
+
 ROOT = Path(__file__).resolve().parents[2]
 CHANCE = {  # what may differ: hashes with a salt, and the real time of migrating
     "accounts_user": {"password"},
@@ -51,4 +53,15 @@ def test_the_demo_is_the_same_for_the_same_date(tmp_path: Path) -> None:
     first, second = (tables(tmp_path / f"{seed}.sqlite3") for seed, _zone in OTHERS)
     assert len(first["visits_visit"]) > 1000 and len(first["office_auditevent"]) > 1000
     assert [name for name in first if first[name] != second[name]] == []
+    _counts_again(tmp_path / "1.sqlite3")
     assert files(tmp_path / "media1") == files(tmp_path / "media2") != {}
+
+
+def _counts_again(file: Path) -> None:
+    """Every finished round, recomputed without the project's code, comes out as kept; a changed score would show."""
+    results = kept(file)
+    assert recounted(file) == results and len({code for code, _community in results}) >= 3
+    with sqlite3.connect(file) as database:
+        first = database.execute("SELECT min(id) FROM assessment_score WHERE stage = 'street'").fetchone()[0]
+        database.execute("UPDATE assessment_score SET points = 0.01 WHERE id = ?", (first,))
+    assert recounted(file) != results

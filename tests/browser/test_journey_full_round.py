@@ -1,0 +1,139 @@
+"""A full round in the browser, stage by stage, each by whom it belongs to: from the opening to the approved result."""
+
+from datetime import date
+
+from playwright.sync_api import Page, expect
+
+from accounts.models import today
+from assessment.models import Appeal, Round, Score, SurveyResult
+from assessment.rules import Stage
+from shenbei.lib.sheets import workbook_write
+from tests.assessment.conftest import enter_all, street_users, whole_plans
+from tests.browser.test_journey_pledge import fresh_password
+
+CODE = "2012H2"
+
+
+def advance(page: Page) -> Round:
+    """The staff moves the round on."""
+    page.goto(f"/assessment/{CODE}/")
+    page.locator("button[name=do][value=advance]").click()
+    page.wait_for_load_state("networkidle")
+    return Round.objects.get(code=CODE)
+
+
+def days_over() -> None:
+    """The term of the stage lies in the past: a browser has no other clock."""
+    Round.objects.update(due_on=date(2012, 12, 1))
+
+
+def claim(page: Page, community: str) -> None:
+    """The community claims points for its first indicator, with a file."""
+    page.goto(f"/assessment/{CODE}/{community}/enter/")
+    row = page.locator("fieldset.entry").first
+    row.locator("input[type=number]").fill("6.5")
+    row.locator("input[type=file]").set_input_files(
+        {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 contract"}
+    )
+    page.locator(".savebar button[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def test_a_full_round_from_opening_to_approval(
+    page: Page,
+    phone: Page,
+    stage,
+    staff,
+    street_clerk,
+    reviewer,
+    reviewer2,
+    community_clerk,
+    enter_as,
+    accessible,
+) -> None:
+    whole_plans()
+    home, card = f"/assessment/{CODE}/", f"/assessment/{CODE}/{stage.community.code}/"
+    enter_as(page, staff, "/assessment/")
+    page.locator("select[name=code]").select_option(CODE)
+    page.locator("form[action='/assessment/open/'] button[type=submit]").click()
+    page.wait_for_load_state("networkidle")
+    found = Round.objects.get(code=CODE)
+    assert found.stage == Stage.SELF and found.half_year.plans_stand_at
+
+    enter_as(phone, community_clerk)
+    claim(phone, stage.community.code)
+    claimed = Score.objects.get(stage="self")
+    assert claimed.evidence and claimed.person == community_clerk.person
+
+    assert advance(page).stage == Stage.STREET
+    enter_as(phone, street_clerk, card + "enter/")
+    expect(phone.locator("main")).not_to_contain_text("6.50")  # blind until its own points are entered
+    accessible(phone)
+    clerks = street_users(found) | {stage.street.pk: street_clerk}
+    for row in found.results.select_related("round", "community"):
+        enter_all(clerks[row.street_id], row, "street", now=None)
+    phone.goto(card)
+    expect(phone.locator("main")).to_contain_text("6.50")
+
+    found = advance(page)
+    assert found.stage == Stage.DISTRICT and found.seed
+    for row in found.results.filter(sampled=True).select_related("round", "community"):
+        enter_all(staff, row, "district", now=None)
+    page.goto(home + "fairness/")
+    accessible(page)
+
+    assert advance(page).stage == Stage.SURVEY
+    held = date(2012, 12, 10)
+    lines = [[row.code, row.name, 60, 56, held] for row in found.results.all()]
+    book = workbook_write([("满意度测评", ["社区编号", "社区", "有效答卷", "满意份数", "测评日期"], lines)])
+    page.goto(home + "surveys/")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "测评.xlsx", "mimeType": "application/zip", "buffer": book}
+    )
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_load_state("networkidle")
+    assert SurveyResult.objects.count() == found.results.count()
+
+    assert advance(page).stage == Stage.COMPUTATION
+    page.locator("button[name=do][value=compute]").click()
+    page.wait_for_load_state("networkidle")
+    assert advance(page).stage == Stage.FEEDBACK
+
+    enter_as(phone, community_clerk, card + "reply/")
+    phone.locator("input[name=agrees][value='1']").check()
+    phone.locator("main form button[type=submit]").click()
+    phone.wait_for_load_state("networkidle")
+    days_over()
+    assert advance(page).stage == Stage.PUBLICITY
+    page.goto(home + "publicity/")
+    accessible(page)
+
+    phone.goto(card + "harmony.disputes/appeal/")
+    phone.locator("textarea[name=text]").fill("调解台账漏记两件，请复核")
+    phone.locator("main form button[type=submit]").click()
+    phone.wait_for_load_state("networkidle")
+    appeal = Appeal.objects.get()
+    assert appeal.due_on > today()
+    days_over()
+    assert advance(page).stage == Stage.APPEAL
+
+    enter_as(phone, reviewer, f"/assessment/appeals/{appeal.pk}/")
+    accessible(phone)
+    phone.locator("input[name=stands][value='0']").check()
+    phone.locator("input[name=points]").fill("7.9")
+    phone.locator("textarea[name=answer]").fill("复核属实")
+    phone.locator("main form button[type=submit]").click()
+    phone.wait_for_load_state("networkidle")
+    fresh_password(phone)
+    appeal.refresh_from_db()
+    assert appeal.outcome == "changed"
+
+    assert advance(page).stage == Stage.APPROVAL
+    enter_as(page, reviewer2, home)
+    page.locator(f"form[action='{home}finish/'] button").click()
+    page.wait_for_load_state("networkidle")
+    fresh_password(page)
+    assert Round.objects.get().is_finished
+    enter_as(phone, community_clerk, card + "harmony.disputes/")
+    expect(phone.locator("main")).to_contain_text("7.90")
+    accessible(phone)
