@@ -10,9 +10,14 @@ from tests import factories as make
 BUILT = datetime(2012, 10, 8, 9, tzinfo=SHANGHAI)
 
 
-def a_sheet(stage, month: int = 9, state: str = "built") -> AllowanceSheet:
+def a_sheet(stage, month: int = 9, state: str = "built", total: int = 0) -> AllowanceSheet:
     """September's sheet, built by somebody who is nobody else of the cast, approved or paid by another."""
-    facts: dict = {"month": month_window(2012, month).start, "state": state, "built_at": BUILT}
+    facts: dict = {
+        "month": month_window(2012, month).start,
+        "state": state,
+        "built_at": BUILT,
+        "total": total,
+    }
     if state in ("approved", "paid"):
         facts |= {"approved_by": make.PersonFactory(), "approved_at": BUILT}
     if state == "paid":

@@ -19,9 +19,7 @@ from tests.allowances.test_pages import fresh
 
 def test_the_year_is_paid_under_way_and_forecast(stage, staff):
     for month, state, total in ((4, "paid", 700), (5, "approved", 800), (6, "built", 900)):
-        sheet = a_sheet(stage, month, state)
-        sheet.total = total
-        sheet.save()
+        a_sheet(stage, month, state, total)
     stage.posting.ended_on = date(2012, 10, 20)
     stage.posting.save()
     budget_set(by=staff, year=2012, yuan=Decimal(4000), document="沈北财〔2012〕3号")

@@ -18,7 +18,7 @@ from visits.actions import sheet_save
 NOW = datetime(2012, 12, 20, 9, tzinfo=SHANGHAI)
 
 
-def lived(stage, cadre, staff) -> None:
+def lived(stage, cadre, staff, liaison) -> None:
     days = {date(2012, 12, day): "" for day in (3, 4, 5)}
     sheet_save(by=cadre, community=stage.community, month=date(2012, 12, 1), days=days, now=NOW)
     measure_add(
@@ -27,15 +27,15 @@ def lived(stage, cadre, staff) -> None:
     trees = OutcomeType.objects.get(code="trees")
     for day in (date(2012, 5, 3), date(2011, 5, 3)):  # the second lies before he came
         outcome_add(
-            by=cadre, outcome_type=trees, community=stage.community, date=day, quantity=Decimal(7), now=NOW
+            by=liaison, outcome_type=trees, community=stage.community, date=day, quantity=Decimal(7), now=NOW
         )
     training_add(
         by=staff, cadre=stage.cadre, title="培训班", held_on=date(2012, 6, 1), days=Decimal(2), now=NOW
     )
 
 
-def test_the_record_is_composed_of_his_own_rows(stage, cadre, staff):
-    lived(stage, cadre, staff)
+def test_the_record_is_composed_of_his_own_rows(stage, cadre, staff, liaison):
+    lived(stage, cadre, staff, liaison)
     found = career_of(stage.cadre, date(2012, 12, 31))
     stay = found.stays[0]
     assert [(total.outcome_type.code, total.quantity) for total in stay.outcomes] == [("trees", 7)]
@@ -43,8 +43,8 @@ def test_the_record_is_composed_of_his_own_rows(stage, cadre, staff):
     assert [row.title for row in found.trainings] == ["培训班"]
 
 
-def test_his_own_to_read_and_as_pdf(stage, cadre, staff, sign_in):
-    lived(stage, cadre, staff)
+def test_his_own_to_read_and_as_pdf(stage, cadre, staff, liaison, sign_in):
+    lived(stage, cadre, staff, liaison)
     client = sign_in(cadre)
     page = client.get(reverse("career_own"), follow=True)
     assert "慰问" in page.content.decode() and "培训班" in page.content.decode()
