@@ -66,6 +66,8 @@ ACTS: dict[str, Promise] = {
     "restore": pgettext_lazy("act", "restored"),
     "print": pgettext_lazy("act", "printed"),
     "indicator": pgettext_lazy("act", "indicator set"),
+    "budget": pgettext_lazy("act", "budget drawn up"),
+    "agree": pgettext_lazy("act", "agreed on"),
     "resume": pgettext_lazy("act", "resumed"),
     "retire": pgettext_lazy("act", "retired"),
     "return": pgettext_lazy("act", "returned"),

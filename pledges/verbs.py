@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 NOUNS: dict[str, Promise] = {
+    "notices": pgettext_lazy("trail", "public notices"),
     "correction": pgettext_lazy("trail", "correction"),
     "cover": pgettext_lazy("trail", "cover of the notices"),
     "dispute": pgettext_lazy("trail", "disputed figure"),
