@@ -104,7 +104,7 @@ def test_the_workbook_has_the_figures_of_the_page_and_leaves_an_event(stage, sig
     rows = list(page.iter_rows(values_only=True))
     assert rows[1][0] == stage.cadre.name and rows[1][6] == 500
     event = AuditEvent.objects.get(verb="allowance.export")
-    assert (event.person_pk, event.data) == (finance.person_id, {"rows": 1})
+    assert (event.person_pk, event.data) == (finance.person_id, {"rows": 1, "format": "xlsx"})
 
 
 def test_what_waits_for_whom(stage, staff, reviewer, finance, liaison):
