@@ -84,7 +84,7 @@ mine AS (
     SELECT d.id, d.cycle_id, d.leader_id, d.organisation_id, d.cadre_id, d.community_id,
         z.duty_id AS stored
     FROM visits_duty d LEFT JOIN known z ON z.duty_id = d.id
-    WHERE d.cycle_id = %(cycle)s AND d.kind = %(kind)s AND (%(all)s = 1 OR z.closed_on IS NULL){only}
+    WHERE d.cycle_id = %(cycle)s AND d.kind = '{kind}' AND (%(all)s = 1 OR z.closed_on IS NULL){only}
 ),
 facts AS ({facts}),
 disputes AS (
@@ -293,6 +293,9 @@ def verdict_select(kind: str, duties: Iterable[int] = ()) -> str:
     """
     words = _words()
     days = {name: words["day"].format(name) for name in ("start", "end", "today", "grace", "closed")}
+    words["kind"] = Kind(
+        kind
+    ).value  # written out: a parameter that may choose a partial index makes SQLite plan anew
     facts, record = (SHEETS, "sheet") if kind == Kind.RESIDENCE else (VISITS, "visit")
     words["approved"] = words["approved"].format("p" if kind in (Kind.WORK_GROUP, Kind.RESIDENCE) else "r")
     diffs = {f"diff_{name}": words["diff"].format(name, days["start"]) for name in ("s", "e", "day")}

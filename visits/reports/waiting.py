@@ -27,10 +27,8 @@ def waiting_for(user, today: date) -> list[Waiting]:
         found += [*_to_confirm(user), *_problems_to_close(user)]
     if user.role in KINDS_OF_ROLE:
         found += [*_own_records(user), *_sides_to_accept(user)]
-    if user.role in (Role.DEPARTMENT, Role.STREET):
-        found += _problems_to_answer(user, today)
     if user.role in CONCERNED:
-        found += _problems_overdue(user, today)
+        found += _problems_open(user, today)
     if user.role == Role.REVIEWER:
         found += [*_disputes_to_decide(user), *_rules_to_decide(user)]
     if user.role in (Role.STAFF, Role.REVIEWER):
@@ -104,23 +102,29 @@ def _named(visits):
     return visits.select_related("community__organisation").only(*names)
 
 
-def _problems_to_answer(user, today: date) -> Iterator[Waiting]:
-    rows = Problem.objects.filter(owner=user.organisation_pk, state=Problem.State.OPEN)
-    names = ("text", "state", "due_on", "community__organisation__name")
-    for problem in rows.select_related("community__organisation").only(*names):
-        late = problem.is_overdue(today)
-        text = _("%(community)s: %(problem)s") % {"community": problem.community, "problem": problem}
-        url = reverse("visits:problem", args=[problem.pk])
-        word, badge = (_("overdue"), "danger") if late else (_("to answer"), "warning")
-        yield _decide(text, url, problem.due_on, word, badge)
+def _problems_open(user, today: date) -> Iterator[Waiting]:
+    """The open problems that one's office owns, singly, and how many others in sight are overdue."""
+    rows = Problem.objects.visible_to(user).filter(state=Problem.State.OPEN)
+    if user.role not in (Role.DEPARTMENT, Role.STREET):
+        yield from _overdue(rows.filter(due_on__lt=today).count())
+        return
+    own = Q(owner=user.organisation_pk)
+    names = ("text", "state", "due_on", "owner", "community__organisation__name")
+    found = list(
+        rows.filter(own | Q(due_on__lt=today)).select_related("community__organisation").only(*names)
+    )
+    mine = [problem for problem in found if problem.owner_id == user.organisation_pk]
+    yield from (_to_answer(problem, problem.is_overdue(today)) for problem in mine)
+    yield from _overdue(len(found) - len(mine))
 
 
-def _problems_overdue(user, today: date) -> Iterator[Waiting]:
-    """How many problems in sight are overdue with somebody else; one's own stand singly above."""
-    rows = Problem.objects.visible_to(user).filter(state=Problem.State.OPEN, due_on__lt=today)
-    if user.role in (Role.DEPARTMENT, Role.STREET):
-        rows = rows.exclude(owner=user.organisation_pk)
-    number = rows.count()
+def _to_answer(problem: Problem, late: bool) -> Waiting:
+    text = _("%(community)s: %(problem)s") % {"community": problem.community, "problem": problem}
+    word, badge = (_("overdue"), "danger") if late else (_("to answer"), "warning")
+    return _decide(text, reverse("visits:problem", args=[problem.pk]), problem.due_on, word, badge)
+
+
+def _overdue(number: int) -> Iterator[Waiting]:
     if number:
         text = ngettext("%(number)d problem is overdue", "%(number)d problems are overdue", number)
         url = f"{reverse('visits:problems')}?late=1"
