@@ -15,6 +15,7 @@ ACTS: dict[str, Promise] = {
     "begin": pgettext_lazy("act", "begun"),
     "block": pgettext_lazy("act", "blocked"),
     "build": pgettext_lazy("act", "drawn up"),
+    "change": pgettext_lazy("act", "changed"),
     "check": pgettext_lazy("act", "checked"),
     "close": pgettext_lazy("act", "closed"),
     "compute": pgettext_lazy("act", "computed"),

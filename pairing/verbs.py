@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 NOUNS: dict[str, Promise] = {
+    "opinion": pgettext_lazy("trail", "opinion on a cadre"),
     "allowance": pgettext_lazy("trail", "allowance sheet"),
     "cadre": pgettext_lazy("trail", "cadre"),
     "career": pgettext_lazy("trail", "career record"),

@@ -19,24 +19,34 @@ PASSED_ON = {"_step", "_outcome_event", "end_recorded"}  # they hand a verb on t
 HALVES = {"note"}  # visits: «visit.» or «sheet.» is put before it
 
 
+def texts(parts: list[ast.AST]) -> list[str]:
+    """The texts that stand in some expressions."""
+    inner = [one for part in parts for one in ast.walk(part)]
+    return [one.value for one in inner if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+
+
+def words_of(node: ast.AST) -> tuple[list[str], list[str]]:
+    """What may be a whole verb, and what an act alone, in one place of the code."""
+    if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "verb":
+        return texts([node.value]), []
+    if not isinstance(node, ast.Call):
+        return [], []
+    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+    named = [word.value for word in node.keywords if word.arg == "verb"]
+    plain = [arg for arg in node.args if isinstance(arg, ast.Constant | ast.IfExp)]
+    handed = texts(plain) if name in PASSED_ON | HALVES else []
+    return texts(named) + handed, handed if name in HALVES else []
+
+
 def recorded() -> tuple[set[str], set[str]]:
     """Whole verbs, and acts alone, that stand in the calls of the code."""
     verbs, acts = set(), set()
     for app in ["shenbei", *settings.OWN_APPS]:
         for path in (ROOT / app).rglob("*.py"):
-            for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if not isinstance(call, ast.Call):
-                    continue
-                name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-                named = [word.value for word in call.keywords if word.arg == "verb"]
-                handed = call.args if name in PASSED_ON | HALVES else []
-                plain = [arg for arg in handed if isinstance(arg, (ast.Constant, ast.IfExp))]
-                parts = [part for arg in [*named, *plain] for part in ast.walk(arg)]
-                texts = [part.value for part in parts if isinstance(part, ast.Constant)]
-                words = [text for text in texts if isinstance(text, str)]
-                verbs |= {text for text in words if WHOLE.fullmatch(text)}
-                if name in HALVES:
-                    acts |= {text for text in words if text.isidentifier()}
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                whole, halves = words_of(node)
+                verbs |= {text for text in whole if WHOLE.fullmatch(text)}
+                acts |= {text for text in halves if text.isidentifier()}
     return verbs, acts
 
 
