@@ -7,13 +7,22 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from accounts.models import Role
 from measures.models import OutcomeType, Qualifier
 from office.actions import job_run, value_set
 from office.reports import waiting_jobs
 from pairing.models import Pairing
-from pledges.actions import cover_issue, notice_render, objection_enter, pledge_withdraw
+from pledges.actions import (
+    correction_propose,
+    correction_publish,
+    cover_issue,
+    dispute_raise,
+    notice_render,
+    objection_enter,
+    pledge_withdraw,
+)
 from pledges.actions.rendering import RENDER
-from pledges.models import Objection, Pledge, Version
+from pledges.models import Correction, Objection, Pledge, Version
 from pledges.rules import Party, State
 from shenbei.demo import texts
 from shenbei.demo.accounts import COMMUNITY
@@ -63,7 +72,8 @@ def tell_now(stage: Stage) -> None:
             keep_promises(stage, tale, dice, first)
         stage.script.put(stage.at(stage.calendar.add(first, 30), 10), lambda now: issue_cover(stage, 9, now))
     before = stage.office_days(Window(stage.as_of - timedelta(days=30), stage.as_of))
-    for day, act in zip(before[-2:], (withdraw, object_to), strict=True):
+    acts = (dispute, correct, propose, withdraw, object_to)
+    for day, act in zip(before[-len(acts) :], acts, strict=False):
         stage.script.put(stage.at(day, 15), lambda now, act=act: act(stage, now))
 
 
@@ -148,6 +158,44 @@ def object_to(stage: Stage, now: datetime) -> None:
             text="承诺维修的道路未包括村东支路，请核实是否纳入。",
             now=now,
         )
+
+
+def in_force(now: datetime, place: int) -> Pledge | None:
+    """One of this year's pledges in force, by its place among them."""
+    return (
+        Pledge.objects.filter(state=State.IN_FORCE, year=now.year).order_by("pk")[place : place + 1].first()
+    )
+
+
+def dispute(stage: Stage, now: datetime) -> None:
+    """A liaison officer holds a figure for wrong."""
+    if pledge := in_force(now, 1):
+        by = stage.by_seat[Role.DEPARTMENT, pledge.pairing.department_id]
+        item = pledge.items.all()[0]
+        dispute_raise(by=by, item=item, reason="登记数与现场核实不符，请复核。", now=now)
+
+
+def wrong_target(stage: Stage, pledge: Pledge, now: datetime) -> Correction:
+    """Staff proposes to correct a target that was typed wrongly."""
+    item = pledge.items.all()[0]
+    changes = {item.pk: {"target": (item.target or 0) + 1}}
+    reason = "目标值录入有误，按签署原件更正。"
+    return correction_propose(
+        by=stage.people["staff"], pledge=pledge, changes=changes, reason=reason, now=now
+    )
+
+
+def correct(stage: Stage, now: datetime) -> None:
+    """A published text is corrected by two persons."""
+    if pledge := in_force(now, 2):
+        correction = wrong_target(stage, pledge, now)
+        correction_publish(by=stage.people["reviewer"], correction=correction, now=now)
+
+
+def propose(stage: Stage, now: datetime) -> None:
+    """Another correction waits for the reviewer."""
+    if pledge := in_force(now, 3):
+        wrong_target(stage, pledge, now)
 
 
 def withdraw(stage: Stage, now: datetime) -> None:
