@@ -1,5 +1,7 @@
 """Confirming, disputing, deciding; silence confirms."""
 
+from functools import partial
+
 import pytest
 
 from office.models import AuditEvent
@@ -63,11 +65,11 @@ class TestConfirm:
 
     def test_several_at_once_or_none(self, visit, stage, leader, community_clerk):
         other = visit_log(
-            by=leader, kind="contact_point", visited_on=on(9, 3), community=stage.community, now=at(9, 3)
+            by=leader, kind="contact_point", visited_on=on(9, 3), community=stage.community, now=at(9, 13)
         )
         assert records_confirm(by=community_clerk, records=[visit, other], now=at(9, 14)) == 2
         third = visit_log(
-            by=leader, kind="contact_point", visited_on=on(9, 5), community=stage.community, now=at(9, 5)
+            by=leader, kind="contact_point", visited_on=on(9, 5), community=stage.community, now=at(9, 13)
         )
         with pytest.raises(RuleBroken):
             records_confirm(by=community_clerk, records=[third, visit], now=at(9, 14))
@@ -82,6 +84,14 @@ class TestSilence:
         visit.refresh_from_db()
         assert (visit.state, visit.confirmed_on, visit.confirmed_by) == ("deemed", on(9, 20), None)
         assert records_deem(now=at(11, 2)) == 0
+
+    @pytest.mark.parametrize("answer", [visit_confirm, partial(visit_dispute, reason="没有来过")])
+    def test_after_the_last_day_nobody_answers_any_more_however_late_the_job(
+        self, visit, community_clerk, answer
+    ):
+        with pytest.raises(RuleBroken, match="deemed confirmed"):
+            answer(by=community_clerk, visit=visit, now=at(9, 21))
+        answer(by=community_clerk, visit=visit, now=at(9, 20))
 
     def test_the_trail_says_it_was_the_machine(self, visit):
         records_deem(now=at(9, 21))

@@ -18,7 +18,7 @@ from pairing.models import Community, Cycle
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_create
-from visits.actions.records import waiting
+from visits.actions.records import in_time, waiting
 from visits.actions.visits import TEXTS, cover_check
 from visits.models import Duty, Visit, VisitCommunity, VisitSide
 from visits.reports.duties import own_duty
@@ -136,6 +136,7 @@ def visits_confirm(*, answers: Sequence[tuple[User, Visit]], now: datetime | Non
     for by, visit in answers:
         row = rows[visit.pk]
         _may_confirm(by, row, places, covered)
+        in_time(row, now)
         row.state, row.answer_due_on, row.version = State.CONFIRMED, None, row.version + 1
         row.confirmed_at, row.confirmed_on, row.confirmed_by = now, shanghai_day(now), by.person
         place = row.community_id

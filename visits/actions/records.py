@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actions import notify
@@ -152,10 +153,18 @@ def record_confirm(*, by, record: R, now: datetime | None = None) -> R:
         raise RuleBroken(_("Nobody confirms what he entered himself."))
     if row.state not in (State.SUBMITTED, State.DISPUTED):
         raise RuleBroken(_("It does not wait for confirmation."))
+    in_time(row, now)
     _settle(row, by, Dispute.Result.CONFIRMED, "", now)
     _confirmed(row, by, now)
     note(by, "confirm", row, None, now)
     return row
+
+
+def in_time(row: Record, now: datetime) -> None:
+    """RuleBroken when the days for the answer are over: it is deemed confirmed, however late the night's job is."""
+    if row.answer_due_on and row.answer_due_on < shanghai_day(now):
+        day = date_format(row.answer_due_on)
+        raise RuleBroken(_("Nobody answered until %(day)s: it is deemed confirmed.") % {"day": day})
 
 
 def _confirmed(row: Record, by, now: datetime) -> None:
@@ -187,6 +196,7 @@ def record_dispute(*, by, record: Record, reason: str, now: datetime | None = No
         raise RuleBroken(_("Only the community that was visited disputes."))
     if row.state != State.SUBMITTED:
         raise RuleBroken(_("It does not wait for confirmation."))
+    in_time(row, now)
     today = shanghai_day(now)
     freeze_first(row, today)
     row.state, row.answer_due_on = State.DISPUTED, None
