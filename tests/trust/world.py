@@ -19,7 +19,7 @@ from tests import factories as make
 from visits.models import Duty, Problem, ResidentSheet, Visit
 from visits.models.visit import VisitCommunity
 
-PAST, NOW, FUTURE = (-400, -40), (-30, None), (20, 300)
+PAST, NOW, OPEN, FUTURE = (-400, -40), (-30, 10), (-30, None), (20, 300)
 
 
 @dataclass
@@ -49,13 +49,16 @@ def days(span) -> dict[str, date | None]:
 
 def tie(lot: Random, left: list, right: list, write) -> list[tuple[int, int, bool]]:
     """Ties by lot in the past, now and in the future; in each span everybody has at most one."""
-    found = []
+    found, kept = [], set()  # who has an open tie gets no future one
     for span in (PAST, NOW, FUTURE):
         partners = lot.sample(right, min(len(left), len(right)))
         for one, other in zip(left, partners, strict=False):
-            if lot.random() < 0.75:
-                write(one, other, days(span))
-                found.append((one.pk, other.pk, span == NOW))
+            if lot.random() < 0.25 or (span == FUTURE and kept & {one, other}):
+                continue
+            if is_open := span == NOW and lot.random() < 0.5:
+                kept |= {one, other}
+            write(one, other, days(OPEN if is_open else span))
+            found.append((one.pk, other.pk, span == NOW))
     return found
 
 
@@ -105,7 +108,7 @@ def appoint(lot: Random, people, seats):
         user = make.UserFactory(person=person)
         held = {(lot.choice(lot.choice(seats)), lot.choice([*others, *[""] * 9])) for _number in range(4)}
         for seat, other in sorted(held, key=lambda pair: (pair[0].pk, pair[1])):
-            span = days(lot.choice([PAST, NOW, FUTURE]))
+            span = days(lot.choice([PAST, NOW, OPEN, FUTURE]))
             Appointment.objects.create(user=user, role=other or kinds[seat.kind], organisation=seat, **span)
         for row in [*user.appointments.live_on(today()).select_related("organisation"), None]:
             actor = User.objects.get(pk=user.pk)
