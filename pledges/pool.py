@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from ctypes import CDLL
 from multiprocessing import get_context
 
 from pledges import pdf
@@ -31,7 +33,7 @@ def render_all(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
         for version, _html in work:
             yield version, _kept(version)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as pool:
+    with ProcessPoolExecutor(workers, get_context("fork"), _die_with_parent) as pool:
         waiting = {
             pool.submit(pdf.print_paper, html, version.opened_at): (version, html) for version, html in work
         }
@@ -44,6 +46,11 @@ def render_all(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
                 yield version, str(error.message)
             else:
                 raise error
+
+
+def _die_with_parent() -> None:
+    """A printer whose parent was killed would wait for work for ever (Linux: PR_SET_PDEATHSIG)."""
+    CDLL(None).prctl(1, signal.SIGKILL)
 
 
 def _kept(version: Version, printed: tuple[str, bytes] | None = None) -> str:
