@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import translation
@@ -174,6 +175,13 @@ def race(trail_kept, transactional_db, django_db_serialized_rollback, postgres):
     """Committed rows for threads (tests/races.py) on PostgreSQL. Ask for it first and without the django_db mark."""
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE office_auditevent DISABLE TRIGGER office_trail_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def fresh_caches():
+    """What one test has had kept is no other's."""
+    for cache in caches.all():
+        cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assessment.models import CommunityResult, Round, Score
+from assessment.models import CommunityResult, Indicator, Round, Score
 from assessment.rules import HUNDRED, rounded
 from pairing.models import Cycle
 from shenbei.lib.periods import half_year_of
@@ -14,45 +14,59 @@ from shenbei.lib.periods import half_year_of
 
 @dataclass(frozen=True)
 class Pair:
-    """One figure that street and district both scored, and how far they lie apart, in per cent of its maximum."""
+    """One figure that street and district both scored, and how far they lie apart.
 
-    result: CommunityResult
+    `apart` is the street's points less the district's, in per cent of the maximum.
+    """
+
+    code: str
+    community: str
+    street_code: str
+    street_name: str
     key: str
     indicator: str
     maximum: Decimal
     street: Decimal
     district: Decimal
-    persons: tuple[str, str]
+    apart: Decimal
 
-    @property
-    def apart(self) -> Decimal:
-        """The street's points less the district's, in per cent of the maximum."""
-        return rounded(Fraction(self.street - self.district) * 100 / Fraction(self.maximum))
+
+CELL = ("result", "indicator")
+OF_STREET = ("points", "maximum", "result__code", "result__name", "result__kind")
+OF_STREET += ("result__street__code", "result__street__name", "indicator__code", "indicator__category__code")
+OF_STREET += ("indicator__name", "indicator__urban_name")
 
 
 def pairs(found: Round) -> list[Pair]:
-    """Every figure of the round with points of both the street and the district; one statement."""
-    rows = (
-        Score.objects.filter(result__round=found, stage__in=["street", "district"], points__isnull=False)
-        .select_related("result__street", "result__round", "indicator__category", "person")
-        .order_by("result__code", "indicator__category__order", "indicator__order")
+    """Every figure of the round with points of both the street and the district; two statements, plain values."""
+    given = Score.objects.filter(result__round=found, points__isnull=False)
+    judged = given.filter(stage="district").order_by()
+    district = {tuple(cell): points for *cell, points in judged.values_list(*CELL, "points")}
+    rows = given.filter(stage="street", result__in=judged.values("result")).order_by(
+        "result__code", "indicator__category__order", "indicator__order"
     )
-    by_cell: dict[tuple[int, int], dict[str, Score]] = defaultdict(dict)
-    for row in rows:
-        by_cell[row.result_id, row.indicator_id][row.stage] = row
-    return [_pair(cell["street"], cell["district"]) for cell in by_cell.values() if len(cell) == 2]
+    return [
+        _pair(values, district[tuple(cell)])
+        for *cell, values in ((*row[:2], row[2:]) for row in rows.values_list(*CELL, *OF_STREET))
+        if tuple(cell) in district
+    ]
 
 
-def _pair(street: Score, district: Score) -> Pair:
-    result, indicator = street.result, street.indicator
+def _pair(values: tuple, district: Decimal) -> Pair:
+    street, maximum, code, community, kind, street_code, street_name, code_, category, name, urban = values
+    indicator = Indicator(name=name, urban_name=urban)
+    apart = rounded(Fraction(street - district) * 100 / Fraction(maximum))
     return Pair(
-        result=result,
-        key=indicator.key,
-        indicator=indicator.name_for(result.kind),
-        maximum=street.maximum,
-        street=street.points or Decimal(0),
-        district=district.points or Decimal(0),
-        persons=(str(street.person), str(district.person)),
+        code=code,
+        community=community,
+        street_code=street_code,
+        street_name=street_name,
+        key=f"{category}.{code_}",
+        indicator=indicator.name_for(kind),
+        maximum=maximum,
+        street=street,
+        district=district,
+        apart=apart,
     )
 
 
@@ -70,22 +84,22 @@ class Drift:
 def drift(found: Sequence[Pair]) -> list[Drift]:
     """The drift of each street that has figures to compare, in the order of its code; no ranking."""
     by_street: dict[str, list[Pair]] = defaultdict(list)
-    for pair in sorted(found, key=lambda pair: pair.result.street.code):
-        by_street[pair.result.street.name].append(pair)
+    for pair in sorted(found, key=lambda pair: pair.street_code):
+        by_street[pair.street_name].append(pair)
     return [_drift(name, rows) for name, rows in by_street.items()]
 
 
 def _drift(name: str, rows: list[Pair]) -> Drift:
     apart = [row.apart for row in rows]
     mean = rounded(sum((Fraction(value) for value in apart), Fraction(0)) / len(apart))
-    communities = len({row.result.pk for row in rows})
+    communities = len({row.code for row in rows})
     return Drift(name, communities, len(rows), mean, max(apart, key=abs))
 
 
 def disagreements(found: Sequence[Pair], threshold: Decimal) -> list[Pair]:
     """The figures on which street and district lie at least `threshold` per cent apart, the furthest first."""
     far = [pair for pair in found if abs(pair.apart) >= threshold]
-    return sorted(far, key=lambda pair: (-abs(pair.apart), pair.result.code, pair.key))
+    return sorted(far, key=lambda pair: (-abs(pair.apart), pair.code, pair.key))
 
 
 @dataclass(frozen=True)

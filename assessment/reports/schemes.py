@@ -1,11 +1,14 @@
 """Schemes read: what is wrong with a draft, what differs between two versions, what a draft would have changed."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
@@ -170,9 +173,16 @@ def what_if(scheme: Scheme, found: Round) -> list[Move]:
     """A past round counted anew under another version, from the figures and points that the round keeps.
 
     An indicator that the round did not have is missing there: that is said, not guessed. The most moved first.
+    Kept for an hour by all that goes in: the version's text and the checksum of the finished round.
     """
-    rows = list(found.results.select_related("street", "round"))
     other = frozen(scheme)
+    text = json.dumps([other, found.pk, found.checksum], sort_keys=True, default=str, ensure_ascii=False)
+    key = f"what-if-{hashlib.sha256(text.encode()).hexdigest()}"
+    return caches["process"].get_or_set(key, lambda: _moves(other, found), 3600)
+
+
+def _moves(other: dict[str, Any], found: Round) -> list[Move]:
+    rows = list(found.results.select_related("street", "round"))
     scale = _scale(found.frozen, other)
     given = [_scaled(entry, scale) for entry in entries(found, rows)]
     moves = [_move(row, community_result(other, entry)) for row, entry in zip(rows, given, strict=True)]
