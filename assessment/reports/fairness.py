@@ -32,9 +32,11 @@ class Pair:
 
 
 CELL = ("result", "indicator")
-OF_STREET = ("points", "maximum", "result__code", "result__name", "result__kind")
-OF_STREET += ("result__street__code", "result__street__name", "indicator__code", "indicator__category__code")
-OF_STREET += ("indicator__name", "indicator__urban_name")
+OF_STREET = [
+    "points", "maximum", "result__code", "result__name", "result__kind", "result__street__code",
+    "result__street__name", "indicator__code", "indicator__category__code", "indicator__name",
+    "indicator__urban_name",
+]  # fmt: skip
 
 
 def pairs(found: Round) -> list[Pair]:
