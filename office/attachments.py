@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 
 from office.models import Attachment
@@ -31,6 +31,7 @@ def picture_clean(content: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, s
 
     Its pixels are counted from the header, before anything is decoded.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the printing of papers turns it on for the whole process
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # ours is the stricter limit

@@ -4,9 +4,9 @@ import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageFile
 
-from office.attachments import attachment_store
+from office.attachments import attachment_store, picture_clean
 from shenbei.lib.errors import RuleBroken
 
 
@@ -47,3 +47,12 @@ def test_pixel_flood_is_refused_before_decoding(staff):
     flood = picture("PNG", (9000, 9000))
     with pytest.raises(RuleBroken):
         attachment_store(by=staff, file=SimpleUploadedFile("a.png", flood), obj=staff)
+
+
+def test_a_cut_off_picture_is_refused_after_papers_were_printed(staff):
+    """The library that prints papers lets cut-off pictures pass from its first import on."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    whole = io.BytesIO()
+    Image.effect_noise((400, 400), 80).save(whole, "JPEG")
+    with pytest.raises(RuleBroken, match="whole picture"):
+        picture_clean(whole.getvalue()[: len(whole.getvalue()) // 2])
