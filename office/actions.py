@@ -112,7 +112,8 @@ def job_run(name: str, period: str, act: Callable[[Job], Any], now: datetime | N
     try:
         act(job)
     except Exception as error:
-        connection.close_if_unusable_or_obsolete()  # a cut connection must not keep the claim
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # a cut connection must not keep the claim
         job_finish(job, error=repr(error)[:2000], now=now)
         raise
     job_finish(job, now=now)
