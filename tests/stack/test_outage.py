@@ -122,6 +122,8 @@ def test_without_broker_a_post_succeeds_and_five_restarts_hinder_nothing(
     unchecked.start("worker2", unchecked.command("worker"), REDIS_URL=own_redis.url)
     unchecked.overdue_beat("beat2", REDIS_URL=own_redis.url)
     until(lambda: unchecked.sql(ASKED) == [("done", 1)], "the check that was asked for")
+    unchecked.sql(OLD)
+    until(lambda: unchecked.sql(FRESH), "work after all that was late")
     for number in range(5):
         own_redis.kill()
         own_redis.start()
