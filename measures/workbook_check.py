@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Organisation
+from accounts.models import Organisation, today
 from measures.actions import (
     Doubted,
     measure_add,
@@ -277,7 +277,7 @@ class Entry:
     def _person(self, place: Community, name: str):
         if not name:
             return None
-        around = people_around(Community.objects.filter(pk=place.pk), self.by, date.today())  # noqa: DTZ011
+        around = people_around(Community.objects.filter(pk=place.pk), self.by, today())
         found = list(around.filter(name=name)[:2])
         if len(found) != 1:
             raise BadCell(_("Not one person around this community has this name."), "responsible")
