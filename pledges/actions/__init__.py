@@ -1,15 +1,8 @@
 """Writes of pledges: drafting, signing, publishing, objections. Each is atomic and leaves its event."""
 
 from pledges.actions.correcting import correction_propose, correction_publish, correction_refuse
-from pledges.actions.drafting import (
-    item_add,
-    item_drop,
-    item_edit,
-    pledge_draft,
-    pledge_open,
-    pledge_redraft,
-    signatory_set,
-)
+from pledges.actions.drafting import item_add, item_drop, item_edit, signatory_set
+from pledges.actions.freezing import pledge_open
 from pledges.actions.judging import dispute_raise, dispute_settle, pledge_review
 from pledges.actions.objecting import objection_answer, objection_enter, objection_receive
 from pledges.actions.publishing import (
@@ -30,6 +23,7 @@ from pledges.actions.signing import (
     signature_file_paper,
 )
 from pledges.actions.stacking import stack_read, stack_upload
+from pledges.actions.starting import pledge_draft, pledge_redraft
 
 __all__ = [
     "correction_propose",

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from accounts.actions import notify
 from office.actions import event_record
 from pledges import rules
-from pledges.actions.drafting import content_of, locked, prepared, still_open, unprintable
+from pledges.actions.editing import locked, prepared, still_open
+from pledges.actions.freezing import content_of, unprintable
 from pledges.actions.publishing import forbid_preparer
 from pledges.actions.rendering import render_later
 from pledges.models import Correction, Item, Pledge, Signature, Version

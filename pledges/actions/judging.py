@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from office.actions import event_record
 from pledges import reports, rules
-from pledges.actions.drafting import locked
+from pledges.actions.editing import locked
 from pledges.actions.rendering import render_later
 from pledges.models import Dispute, Item, Pledge, Review
 from pledges.rules import State

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from office.actions import event_record
 from office.reports import value, workdays
-from pledges.actions.drafting import locked
+from pledges.actions.editing import locked
 from pledges.actions.rendering import render_later
 from pledges.models import Objection, Pledge
 from pledges.rules import State

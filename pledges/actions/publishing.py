@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from office.actions import changes, event_record, value_set
 from office.reports import value, workdays
 from pledges import rules
-from pledges.actions.drafting import locked, unprintable
+from pledges.actions.editing import locked
+from pledges.actions.freezing import unprintable
 from pledges.actions.rendering import render_later
 from pledges.models import Correction, Cover, Notice, Objection, Pledge
 from pledges.rules import State

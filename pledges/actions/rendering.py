@@ -12,7 +12,7 @@ from office.actions import job_put
 from office.bell import ring
 from office.models import Job
 from pledges import page, pdf
-from pledges.actions.drafting import locked
+from pledges.actions.editing import locked
 from pledges.models import Notice, Pledge, Version
 from shenbei.lib.periods import shanghai_day
 

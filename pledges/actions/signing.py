@@ -14,7 +14,8 @@ from accounts.models import Person
 from office.actions import changes, event_record
 from office.attachments import attachment_store
 from pledges import rules, scans
-from pledges.actions.drafting import ask, locked, posting_ended, prepared
+from pledges.actions.editing import locked, prepared
+from pledges.actions.freezing import ask, posting_ended
 from pledges.actions.rendering import render_later
 from pledges.models import Pledge, Signatory, Signature, Version
 from pledges.rules import Party, State

@@ -23,7 +23,7 @@ from pledges.forms import WebObjectionForm
 from pledges.models import Notice, Objection, Pledge
 from pledges.rules import PUBLIC, State
 from pledges.views.common import attempt
-from pledges.views.office import filter_form, listed
+from pledges.views.lists import filter_form, listed
 from shenbei.lib.errors import RuleBroken
 
 FRESH_SECONDS = 25  # of the totals; they name no pledge

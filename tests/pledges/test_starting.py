@@ -6,7 +6,7 @@ import pytest
 
 from measures.models import OutcomeType, Plan, PlanTarget
 from pledges import actions
-from pledges.actions.drafting import missing
+from pledges.actions.freezing import missing
 from shenbei.lib.errors import RuleBroken
 from tests.pledges.conftest import MARCH, YEAR
 

@@ -1,0 +1,70 @@
+"""A correction of what is published."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from crispy_forms.layout import Column, Row
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import OnceForm
+from pledges.actions.correcting import CORRECTED
+from pledges.forms.layout import DayInput, helper
+from pledges.models import Item
+
+
+class CorrectionForm(OnceForm):
+    """Why the published text is corrected."""
+
+    reason = forms.CharField(
+        label=_("reason of the correction"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The public reads it beside what was changed."),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper("once", "reason")
+
+
+class CorrectionItem(forms.ModelForm):
+    """The fields of an item that a correction may change."""
+
+    class Meta:
+        model = Item
+        fields = CORRECTED
+        widgets = {"due_on": DayInput(), "text": forms.Textarea(attrs={"rows": 2})}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = helper(
+            "text",
+            Row(Column("baseline"), Column("target"), Column("unit"), Column("milestone")),
+            Row(Column("due_on"), Column("owner"), Column("evidence")),
+        )
+
+    def _post_clean(self) -> None:
+        """The item itself is left as it is: the action proposes, it does not change."""
+
+
+class CorrectionRows(forms.BaseModelFormSet):
+    """All items of a published pledge, none added and none taken out."""
+
+    @property
+    def changes(self) -> dict[int, dict[str, Any]]:
+        """The new values of what was changed, by item."""
+        return {
+            form.instance.pk: {
+                name: form.cleaned_data[name] for name in form.changed_data if name in CORRECTED
+            }
+            for form in self.forms
+            if form.has_changed()
+        }
+
+
+CorrectionItems = cast(
+    type[CorrectionRows],
+    forms.modelformset_factory(Item, form=CorrectionItem, formset=CorrectionRows, extra=0, edit_only=True),
+)

@@ -1,0 +1,34 @@
+"""Figures of pledges: how far they have come, what is open, what waits for whom. Read only, set-based."""
+
+from pledges.reports.corrections import proposed
+from pledges.reports.ends import End, ends, unpledged
+from pledges.reports.progress import (
+    ItemCompletion,
+    PledgeCompletion,
+    completion,
+    open_items,
+    progress,
+)
+from pledges.reports.summaries import District, Tally, community_summary, district, totals
+from pledges.reports.verification import Verdict, verdict
+from pledges.reports.waiting import waiting_for
+
+__all__ = [
+    "District",
+    "End",
+    "ItemCompletion",
+    "PledgeCompletion",
+    "Tally",
+    "Verdict",
+    "community_summary",
+    "completion",
+    "district",
+    "ends",
+    "open_items",
+    "progress",
+    "proposed",
+    "totals",
+    "unpledged",
+    "verdict",
+    "waiting_for",
+]

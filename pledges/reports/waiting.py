@@ -1,0 +1,163 @@
+"""What of pledges waits on a user's desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models import Role
+from pairing.models import Pairing
+from pledges.models import (
+    Objection,
+    Pledge,
+    Signatory,
+    Signature,
+)
+from pledges.reports.ends import unpledged
+from pledges.rules import SIGNABLE, State
+from shenbei.lib.desk import Waiting
+
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a person does with a pledge in a state: the sentence, the word on it, the page where it is done."""
+
+    sentence: str | Promise
+    word: str | Promise
+    page: str = "pledges:detail"
+
+
+_FILE = {
+    State.SIGNING: Step(
+        gettext_lazy("The pledge «%(pledge)s» waits for your side's signature."), gettext_lazy("to sign")
+    )
+}
+
+
+_SIGN = dict.fromkeys(  # in the later states a successor countersigns
+    SIGNABLE,
+    Step(
+        gettext_lazy("The pledge «%(pledge)s» waits for your signature."),
+        gettext_lazy("to sign"),
+        "pledges:sign",
+    ),
+)
+
+
+STEPS = {
+    Role.DEPARTMENT: {
+        State.DRAFT: Step(
+            gettext_lazy("The pledge «%(pledge)s» is still a draft."), gettext_lazy("to finish")
+        ),
+        **_FILE,
+    },
+    Role.STREET: _FILE,
+    Role.COMMUNITY: _FILE,
+    Role.SIGNATORY: _SIGN,
+    Role.CADRE: _SIGN,
+    Role.REVIEWER: {
+        State.SIGNED: Step(
+            gettext_lazy("All four have signed the pledge «%(pledge)s»."), gettext_lazy("to approve")
+        ),
+        State.APPROVED: Step(
+            gettext_lazy("The pledge «%(pledge)s» is approved."), gettext_lazy("to publish")
+        ),
+    },
+}
+
+
+def waiting_for(user, today: date) -> list[Waiting]:
+    """What waits for a user in pledges: to draft, sign, file, check, approve, publish, answer."""
+    tellers = {
+        Role.STAFF: (_to_draft_in_all, _to_answer),
+        Role.DEPARTMENT: (_to_draft,),
+        Role.REVIEWER: (_to_check,),
+    }
+    return [row for tell in tellers.get(user.role, ()) for row in tell(user, today)] + _to_take_on(user)
+
+
+def _to_take_on(user) -> list[Waiting]:
+    """The pledges that stand where it is the user's turn; at most SHOWN of a state."""
+    steps = STEPS.get(user.role, {})
+    if not steps:
+        return []
+    names = ("year", "state", "community__code", "community__organisation__name")
+    rows = Pledge.objects.visible_to(user).filter(state__in=steps).exclude(_signed_for(user))
+    found = rows.select_related("community__organisation").only(*names)[: SHOWN * len(steps)]
+    return [_line(row, steps[State(row.state)]) for row in found]
+
+
+def _signed_for(user) -> Q:
+    """Those open for signing that the user, or his side, has signed or that he is not to sign."""
+    standing = Signature.objects.standing().filter(version__voided_at=None)
+    if user.role not in (Role.SIGNATORY, Role.CADRE):
+        return Q(state=State.SIGNING, pk__in=standing.filter(party=user.role).values("version__pledge"))
+    his = Signatory.objects.filter(person=user.person_id).values("pledge")
+    return Q(pk__in=standing.filter(person=user.person_id).values("version__pledge")) | ~Q(pk__in=his)
+
+
+def _line(pledge: Pledge, step: Step) -> Waiting:
+    text = step.sentence % {"pledge": pledge}
+    return Waiting(text, reverse(step.page, args=[pledge.pk]), badge="info", word=str(step.word))
+
+
+def _to_draft_in_all(user, today: date) -> list[Waiting]:
+    count = unpledged(today.year, today).count()
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d paired community has no pledge for %(year)d yet.",
+        "%(count)d paired communities have no pledge for %(year)d yet.",
+        count,
+    ) % {"count": count, "year": today.year}
+    return [
+        Waiting(sentence, reverse("pledges:missing", args=[today.year]), badge="warning", word=_("to draft"))
+    ]
+
+
+def _to_draft(user, today: date) -> list[Waiting]:
+    rows = unpledged(today.year, today).filter(
+        pk__in=Pairing.objects.live_on(today).filter(department=user.organisation_pk).values("community")
+    )[:SHOWN]
+    sentence = _("Draft the pledge of %(community)s for %(year)d.")
+    return [
+        Waiting(
+            sentence % {"community": row, "year": today.year},
+            f"{reverse('pledges:draft')}?community={row.pk}&year={today.year}",
+            badge="warning",
+            word=_("to draft"),
+        )
+        for row in rows
+    ]
+
+
+def _to_check(user, today: date) -> list[Waiting]:
+    count = Signature.objects.to_check().count()
+    if not count:
+        return []
+    sentence = ngettext(
+        "%(count)d signed paper waits to be checked.", "%(count)d signed papers wait to be checked.", count
+    ) % {"count": count}
+    return [Waiting(sentence, reverse("pledges:checking"), badge="info", word=_("to check"))]
+
+
+def _to_answer(user, today: date) -> list[Waiting]:
+    rows = Objection.objects.filter(state=Objection.State.OPEN).order_by("due_on")[:SHOWN]
+    return [
+        Waiting(
+            _("Objection %(receipt)s waits for an answer.") % {"receipt": row.receipt},
+            reverse("pledges:detail", args=[row.pledge_id]),
+            due_on=row.due_on,
+            badge="warning" if row.due_on >= today else "danger",
+            word=_("to answer"),
+        )
+        for row in rows
+    ]

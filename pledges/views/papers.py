@@ -1,0 +1,88 @@
+"""The papers: a pledge, one of its texts, the year's cover, sheets for the notice board; as PDF and Word."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_safe
+
+from accounts.access import Role, audience
+from pledges import docx, pdf
+from pledges.models import Cover, Pledge, Version
+from pledges.views.common import (
+    READERS,
+    pdf_response,
+    seen,
+)
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@audience(*READERS)
+@require_safe
+def paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen text as PDF, to be signed or as it was signed; 404 while it is a draft."""
+    pledge = seen(request, pk)
+    version = pledge.versions.standing().first()
+    if version is None:
+        raise Http404
+    name, back = f"pledge-{pledge.year}-{pledge.community.code}.pdf", redirect("pledges:detail", pk)
+    return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
+
+
+def attached(content: bytes, name: str) -> HttpResponse:
+    """A Word file to be saved under a name."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=WORD, headers=headers)
+
+
+@audience(*READERS)
+@require_safe
+def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen text as an editable Word file; 404 while it is a draft."""
+    pledge = seen(request, pk)
+    version = pledge.versions.standing().first()
+    if version is None:
+        raise Http404
+    return attached(docx.pledge_docx(version), f"pledge-{pledge.year}-{pledge.community.code}.docx")
+
+
+@audience(*READERS)
+@require_safe
+def version_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """Any frozen text of a pledge as PDF, also one voided, superseded or withdrawn."""
+    rows = Version.objects.filter(pledge__in=Pledge.objects.visible_to(request.user))
+    version = get_object_or_404(
+        rows.select_related("pledge__community__organisation", "pledge__community__street"), pk=pk
+    )
+    pledge = version.pledge
+    name = f"pledge-{pledge.year}-{pledge.community.code}-v{version.number}.pdf"
+    back = redirect("pledges:detail", pledge.pk)
+    return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
+
+
+@audience(*READERS)
+@require_safe
+def board(request: HttpRequest, year: int) -> HttpResponse:
+    """A3 sheets of the year's published pledges within the reader's scope, or of one pledge."""
+    versions = pdf.public_versions(year).filter(pledge__in=Pledge.objects.visible_to(request.user))
+    one = request.GET.get("pledge", "")
+    if one.isdecimal():
+        versions = versions.filter(pledge=int(one))
+    if not versions:
+        raise Http404
+    back = redirect("pledges:list")
+    return pdf_response(request, lambda: pdf.board_pdf(versions), f"board-{year}.pdf", back)
+
+
+@audience(Role.STAFF, Role.REVIEWER, Role.AUDITOR)
+@require_safe
+def cover_paper(request: HttpRequest, year: int) -> HttpResponse:
+    """The year's 公示 with its annexes as PDF."""
+    row = get_object_or_404(Cover, year=year)
+    return pdf_response(request, lambda: pdf.cover_pdf(row), f"cover-{year}.pdf", redirect("pledges:list"))
+
+
+@audience(Role.STAFF, Role.REVIEWER, Role.AUDITOR)
+@require_safe
+def cover_docx(request: HttpRequest, year: int) -> HttpResponse:
+    """The same as an editable Word file."""
+    return attached(docx.cover_docx(get_object_or_404(Cover, year=year)), f"cover-{year}.docx")
