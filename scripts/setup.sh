@@ -42,6 +42,7 @@ native_for_tests() {
     command -v pdftoppm >/dev/null || missing+=(poppler-utils)
     command -v xgettext >/dev/null || missing+=(gettext)
     [ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || missing+=(chromium)
+    [ -n "$(fc-list :lang=zh file 2>/dev/null)" ] || missing+=(fontconfig fonts-noto-cjk) # pages are read in Chinese
     [ ${#missing[@]} = 0 ] || apt_install "some tests are skipped until you run" "${missing[@]}"
 }
 
