@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "shenbei.pages.errors.as_in_production",
 ]
 
 ROOT_URLCONF = "shenbei.urls"
