@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import OnceForm
 from accounts.models import Organisation, Person
 from measures.models import Doubt, Goal, Measure, Outcome, OutcomeType, Plan, PlanTarget
+from measures.reports import WRITERS
 from pairing.models import Community, Pairing, Posting
+
+UPDATED = (Measure.State.UNDER_WAY, Measure.State.DONE)
 
 
 def day_input() -> forms.DateInput:
@@ -143,6 +146,34 @@ class StepForm(forms.Form):
             del self.fields["day"]
         if step in ("start", "finish"):
             del self.fields["reason"]
+
+
+class UpdateForm(OnceForm):
+    """Word from a visit: how a measure stands, since when, and a line of text."""
+
+    state = forms.ChoiceField(
+        label=_("State"), choices=[(row.value, row.label) for row in UPDATED], widget=forms.RadioSelect
+    )
+    day = forms.DateField(label=_("Day"), widget=day_input())
+    text = forms.CharField(label=_("What was done"), max_length=200, required=False)
+    back = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, measure: Measure, **kwargs) -> None:
+        super().__init__(*args, **{"auto_id": f"update-{measure.pk}-%s", **kwargs})
+        self.fields["state"].initial = Measure.State.UNDER_WAY
+        self.measure = measure
+
+
+def with_updates(
+    user, measures: Iterable[Measure], day: date, back: str
+) -> list[tuple[Measure, UpdateForm | None]]:
+    """Each measure with a form to say on the page `back` how it stands: the open ones, for who writes measures."""
+    writes = user.role in WRITERS
+    initial = {"day": day, "back": back}
+    return [
+        (row, UpdateForm(measure=row, initial=initial) if writes and row.is_open else None)
+        for row in measures
+    ]
 
 
 class OutcomeForm(OnceForm, ShapeForm):

@@ -1,4 +1,4 @@
-"""Addresses of the app measures."""
+"""Addresses of the app measures; a measure's own page is put together above (`shenbei/pages/measure.py`)."""
 
 from django.urls import path
 
@@ -14,7 +14,7 @@ urlpatterns = [
     path("measures/import/<int:pk>/", views_workbook.check, name="import_check"),
     path("measures/import/<int:pk>/confirm/", views_workbook.confirm, name="import_confirm"),
     path("measures/import/<int:pk>/marked.xlsx", views_workbook.bad_cells, name="import_marked"),
-    path("measures/<int:pk>/", views.detail, name="detail"),
+    path("measures/<int:pk>/update/", views.update, name="update"),
     path("measures/<int:pk>/edit/", views.edit, name="edit"),
     path("measures/<int:pk>/files/", views_files.add, {"kind": "measures"}, name="file_add"),
     path("measures/<int:pk>/files/<int:file>/", views_files.show, {"kind": "measures"}, name="file"),

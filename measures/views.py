@@ -1,4 +1,4 @@
-"""Pages of measures: the list, one measure, its steps."""
+"""Pages of measures: the list, one measure, its steps; word of it from a visit."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,8 +23,9 @@ from measures.actions import (
     measure_finish,
     measure_resume,
     measure_start,
+    measure_update,
 )
-from measures.forms import FileForm, MeasureEditForm, MeasureFilter, MeasureForm, StepForm
+from measures.forms import FileForm, MeasureEditForm, MeasureFilter, MeasureForm, StepForm, UpdateForm
 from measures.models import Measure
 from measures.reports import WRITERS
 from office.actions import create_once
@@ -128,7 +131,10 @@ def _asked(request: HttpRequest) -> dict:
     return {name: request.GET[name] for name in ("community", "measure", "goal") if name in request.GET}
 
 
-def _show(request: HttpRequest, measure: Measure, bound: dict[str, StepForm] | None = None) -> HttpResponse:
+def shown(
+    request: HttpRequest, measure: Measure, bound: dict[str, StepForm] | None = None, **more
+) -> HttpResponse:
+    """The page of a measure; `bound` are steps that were refused, `more` is what the floors above add."""
     possible = [name for name, states in STEPS.items() if measure.state in states]
     writes = request.user.role in WRITERS
     steps = [(name, _step_form(name, bound)) for name in possible] if writes else []
@@ -140,20 +146,19 @@ def _show(request: HttpRequest, measure: Measure, bound: dict[str, StepForm] | N
         "files": attachments_of(measure),
         "file_form": FileForm() if writes else None,
         "outcomes": measure.outcomes.select_related("outcome_type").order_by("-date", "-pk")[:50],
+        "notes": measure.notes.select_related("added_by")[:50],
     }
-    return render(request, "measures/detail.html", context)
+    return render(request, "measures/detail.html", context | more)
 
 
 def _step_form(name: str, bound: dict[str, StepForm] | None) -> StepForm:
     return (bound or {}).get(name) or StepForm(step=name, initial={"day": today()})
 
 
-@audience(*READERS)
-@require_safe
-def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One measure with its steps and outcomes."""
-    rows = seen_by(request.user).select_related("pairing__department", "posting__cadre__person", "added_by")
-    return _show(request, get_object_or_404(rows, pk=pk))
+def seen_measure(user, pk: int) -> Measure:
+    """A measure that a user sees, with what its page shows; 404 for any other."""
+    rows = seen_by(user).select_related("pairing__department", "posting__cadre__person", "added_by")
+    return get_object_or_404(rows, pk=pk)
 
 
 @audience(*WRITERS)
@@ -204,4 +209,34 @@ def step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         else:
             messages.success(request, _("The state of the measure is changed."))
             return redirect("measures:detail", pk)
-    return _show(request, measure, {name: form})
+    return shown(request, measure, {name: form})
+
+
+@audience(*WRITERS)
+@require_POST
+def update(request: HttpRequest, pk: int) -> HttpResponse:
+    """Word from a visit: state, day and a line of text; then back to the page on which it was given."""
+    measure = get_object_or_404(seen_by(request.user), pk=pk)
+    form = UpdateForm(request.POST, measure=measure)
+    if form.is_valid():
+        data = {name: form.cleaned_data[name] for name in ("state", "day", "text")}
+        try:
+            create_once(
+                key=form.cleaned_data["once"],
+                by=request.user,
+                purpose=f"measure.update:{pk}",
+                create=lambda: measure_update(by=request.user, measure=measure, **data),
+            )
+        except RuleBroken as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("«%(measure)s» is updated.") % {"measure": measure})
+    else:
+        messages.error(request, next(iter(form.errors.values()))[0])
+    return redirect(_back(request) or reverse("measures:detail", args=[pk]))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page of ours that a form names; empty for any other."""
+    target = request.POST.get("back", "")
+    return target if target.startswith("/") and url_has_allowed_host_and_scheme(target, None) else ""

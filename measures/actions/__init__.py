@@ -10,6 +10,7 @@ from measures.actions.measures import (
     measure_finish,
     measure_resume,
     measure_start,
+    measure_update,
 )
 from measures.actions.outcomes import outcome_add, outcome_reverse
 from measures.actions.plans import plan_agree, plan_save, target_remove, target_set
@@ -23,6 +24,7 @@ __all__ = [
     "measure_finish",
     "measure_resume",
     "measure_start",
+    "measure_update",
     "outcome_add",
     "outcome_reverse",
     "plan_agree",

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from measures.actions.lock import closed, day_allowed
-from measures.models import Measure
+from measures.models import Measure, Progress
 from office.actions import changes, event_record
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
@@ -125,3 +125,29 @@ def measure_resume(*, by, measure: Measure, reason: str, now: datetime | None = 
     return _step(
         by, row, "measure.resume", now, state=state, finished_on=None, dropped_on=None, reason=reason.strip()
     )
+
+
+@transaction.atomic
+def measure_update(
+    *, by, measure: Measure, state: str, day: date, text: str = "", now: datetime | None = None
+) -> Measure:
+    """Word from a visit in one step: under way or done as of a day, and a line of text that stays with the measure.
+
+    RuleBroken when the measure is closed, the day is not allowed, or neither state nor text says anything new.
+    """
+    row = _held(measure, Measure.State.PLANNED, Measure.State.UNDER_WAY)
+    day_allowed(day, now, "day")
+    text = text.strip()
+    if state == Measure.State.DONE:
+        row = measure_finish(by=by, measure=row, finished_on=day, now=now)
+    elif row.state == Measure.State.PLANNED:
+        row = measure_start(by=by, measure=row, started_on=day, now=now)
+    elif not text:
+        raise RuleBroken(_("Say what was done."), "text")
+    if text:
+        note = Progress(measure=row, day=day, state=row.state, text=text)
+        note.added_by, note.added_at = by.person if by else None, now or timezone.now()
+        checked_save(note)
+        data = {"day": day, "text": text}
+        event_record(by=by, verb="measure.note", obj=row, data=data, community=row.community_id, now=now)
+    return row

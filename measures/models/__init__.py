@@ -4,6 +4,7 @@ from measures.models.goal import Goal
 from measures.models.measure import Measure
 from measures.models.outcome import Doubt, Outcome, OutcomeType, Qualifier
 from measures.models.plan import Half, Metric, Plan, PlanTarget
+from measures.models.progress import Progress
 
 __all__ = [
     "Doubt",
@@ -15,5 +16,6 @@ __all__ = [
     "OutcomeType",
     "Plan",
     "PlanTarget",
+    "Progress",
     "Qualifier",
 ]

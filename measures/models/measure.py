@@ -115,6 +115,11 @@ class Measure(models.Model):
         return self.title
 
     @property
+    def year(self) -> int:
+        """The year in which it counts: that of its end, while it is open that of its entry."""
+        return (self.finished_on or self.dropped_on or self.added_at).year
+
+    @property
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.state in (self.State.PLANNED, self.State.UNDER_WAY)

@@ -34,7 +34,7 @@ def plan(stage) -> dict:
 BUDGETS = [
     Budget("measures:list", "staff", 6, grow_measures),
     Budget("measures:list", "liaison", 6, grow_measures),
-    Budget("measures:detail", "liaison", 6, grow_outcomes, kwargs=measure),
+    Budget("measures:detail", "liaison", 8, grow_outcomes, kwargs=measure),
     Budget("measures:add", "liaison", 7, grow_measures),
     Budget("measures:outcomes", "staff", 7, grow_outcomes),
     Budget("measures:outcome_add", "liaison", 9, grow_measures),

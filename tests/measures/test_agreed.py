@@ -85,8 +85,8 @@ def test_the_chain_leads_from_plan_to_indicator(stage, plan, liaison, sign_in):
     )  # fmt: skip
     found, without = links(stage.community, 2012)
     link = found[0]
-    assert (link.kind.code, link.booked, link.measures) == ("reserve_cadres", 7, [measure])
+    assert (link.kind.code, link.booked, link.measures) == ("reserve_cadres", 7, {measure.pk: measure})
     assert [target.target for target in link.targets] == [100] and without == [idle]
-    assert [indicator.code for indicator in link.indicators] and len(found) == 1
+    assert [fed.indicator.code for fed in link.indicators] and len(found) == 1
     page = sign_in(liaison).get(reverse("plan_chain", args=[stage.community.pk, 2012])).content.decode()
     assert "后备干部" in page and "尚无成效" in page

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import Role, audience
 from accounts.models import today
+from measures.forms import with_updates
 from measures.models import Measure
 from office.attachments import attachments_of
 from shenbei.lib.asked import key_of
@@ -90,6 +91,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_answer": user.role == Role.COMMUNITY and not own,
         "acceptable": set(Duty.objects.owed_by(user).filter(sides__visit=visit).values_list("pk", flat=True)),
         "may_decide": user.role == Role.REVIEWER,
+        "touched": with_updates(user, visit.measures.all(), visit.visited_on, request.path),
     }
     return render(request, "visits/detail.html", context)
 
