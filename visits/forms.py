@@ -89,6 +89,7 @@ class SideForm(forms.Form):
     """Another side whose duty the visit serves."""
 
     duty = forms.ModelChoiceField(label=_("Side"), queryset=Duty.objects.none(), widget=forms.RadioSelect)
+    participants = forms.CharField(label=_("Who went"), required=False, max_length=300)
 
     def __init__(self, *args, duties, **kwargs) -> None:
         super().__init__(*args, **kwargs)

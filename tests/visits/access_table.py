@@ -148,18 +148,18 @@ def upload(stage: Stage) -> Attachment:
 
 TABLE = [
     Case("visits:export", READ, method="post"),
-    Case("visits:import", LOGGERS),
-    Case("visits:import_empty", LOGGERS),
-    Case("visits:import_check", "liaison", "leader street_clerk outsider", pk(upload)),
+    Case("visits:import", f"{LOGGERS} cadre"),
+    Case("visits:import_empty", f"{LOGGERS} cadre"),
+    Case("visits:import_check", "liaison", "leader street_clerk outsider cadre", pk(upload)),
     Case(
         "visits:import_confirm",
         "liaison",
-        "leader street_clerk outsider",
+        "leader street_clerk outsider cadre",
         pk(upload),
         method="post",
         status=302,
     ),
-    Case("visits:import_marked", "liaison", "leader street_clerk outsider", pk(upload)),
+    Case("visits:import_marked", "liaison", "leader street_clerk outsider cadre", pk(upload)),
     Case("visits:list", READ),
     Case("visits:log", f"{LOGGERS} cadre", kwargs=now_cycle),
     Case("visits:detail", f"{DISTRICT} {NEAR}", NOT_SEEN, pk(visit)),

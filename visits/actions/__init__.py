@@ -18,11 +18,10 @@ from visits.actions.records import (
 )
 from visits.actions.reminders import reminders_tell
 from visits.actions.sheets import sheet_confirm, sheet_dispute, sheet_save, sheet_submit, sheet_withdraw
+from visits.actions.sides import side_accept, side_add, sides_name
 from visits.actions.visits import (
     Raised,
     problems_raise,
-    side_accept,
-    side_add,
     visit_confirm,
     visit_dispute,
     visit_edit,
@@ -66,6 +65,7 @@ __all__ = [
     "sheets_hand_in",
     "side_accept",
     "side_add",
+    "sides_name",
     "verdicts_refresh",
     "visit_confirm",
     "visit_dispute",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -13,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
+from measures.models import Measure
 from office.actions import event_build, events_record
 from pairing.models import Community, Cycle
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_create
 from visits.actions.records import in_time, waiting
-from visits.actions.visits import TEXTS, cover_check
+from visits.actions.visits import POSITION, TEXTS, cover_check
 from visits.models import Duty, Visit, VisitCommunity, VisitSide
 from visits.reports.duties import own_duty
 from visits.rules import State
@@ -29,7 +31,10 @@ CONFIRMED = ["state", "answer_due_on", "confirmed_at", "confirmed_on", "confirme
 
 @dataclass(frozen=True)
 class Entry:
-    """A visit as its author would enter it; `texts` are way, purpose, found, agreed and place."""
+    """A visit as its author would enter it; `texts` are way, purpose, found, agreed, place and position.
+
+    `joint` are the other sides' duties that it serves as well, each with who went for it.
+    """
 
     by: User
     kind: str
@@ -37,7 +42,9 @@ class Entry:
     community: Community | None = None
     communities: Sequence[Community] = ()
     participants: str = ""
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Any] = field(default_factory=dict)
+    joint: Mapping[Duty, str] = field(default_factory=dict)
+    measures: Sequence[Measure] = ()
 
 
 @transaction.atomic
@@ -59,6 +66,12 @@ def visits_log(*, entries: Sequence[Entry], now: datetime | None = None) -> list
         for row in dict.fromkeys(entry.communities)
     )
     checked_create([_side(*row) for row in zip(visits, entries, duties, strict=True)])
+    checked_create([side for row in zip(visits, entries, strict=True) for side in _joint(*row)])
+    Visit.measures.through.objects.bulk_create(
+        Visit.measures.through(visit=visit, measure=measure)
+        for visit, entry in zip(visits, entries, strict=True)
+        for measure in entry.measures
+    )
     events_record([_event(*row, now) for row in zip(visits, entries, strict=True)])
     return visits
 
@@ -73,6 +86,7 @@ def _visit(entry: Entry, now: datetime) -> Visit:
         author=entry.by.person,
         created_at=now,
         **{name: entry.texts.get(name, "") for name in TEXTS},
+        **{name: entry.texts.get(name) for name in POSITION},
     )
 
 
@@ -85,6 +99,12 @@ def _side(visit: Visit, entry: Entry, duty: Duty) -> VisitSide:
         accepted_on=visit.entered_on,
         accepted_by=visit.author,
     )
+
+
+def _joint(visit: Visit, entry: Entry) -> Iterator[VisitSide]:
+    """The sides that came along: named, not yet accepted."""
+    for duty, participants in entry.joint.items():
+        yield VisitSide(visit=visit, duty=duty, participants=participants.strip(), added_by=visit.author)
 
 
 def _event(visit: Visit, entry: Entry, now: datetime):

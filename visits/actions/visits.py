@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation
 from measures.models import Measure
-from office.actions import changes, create_once, event_record
+from office.actions import changes, create_once
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
@@ -33,7 +33,8 @@ from visits.actions.records import (
     turn_of,
     waiting,
 )
-from visits.models import Dispute, Duty, Visit, VisitCommunity, VisitSide
+from visits.actions.sides import side_write
+from visits.models import Dispute, Duty, Visit, VisitCommunity
 from visits.reports.duties import own_duty
 from visits.rules import Kind, State
 
@@ -112,9 +113,9 @@ def _log(by, kind, visited_on, community, company: Company, submit, once, texts,
     checked_save(visit)
     visit.sides.all().delete()
     _cover(visit, list(company.communities))
-    _side(visit, duty, company.participants, by, visit.entered_on)
+    side_write(visit, duty, company.participants, by, visit.entered_on)
     for other in company.joint:
-        _side(visit, other, "", by, None)
+        side_write(visit, other, "", by, None)
     _touch(visit, company.measures)
     problems_raise(by, visit, company.problems, now)
     data = {"kind": kind, "visited_on": visited_on, "submitted": submit}
@@ -189,21 +190,6 @@ def _touch(visit: Visit, measures: Iterable[Measure]) -> list[list[int]]:
         raise RuleBroken(_("This measure belongs to another community."), "measures")
     visit.measures.set(wanted)
     return [before, after]
-
-
-def _side(visit: Visit, duty: Duty, participants: str, by, accepted_on: date | None) -> VisitSide:
-    if visit.community_id and duty.community_id not in (None, visit.community_id):
-        raise RuleBroken(_("This side has its duty elsewhere."), "joint")
-    side = VisitSide(
-        visit=visit,
-        duty=duty,
-        participants=participants.strip(),
-        added_by=by.person,
-        accepted_on=accepted_on,
-        accepted_by=by.person if accepted_on else None,
-    )
-    checked_save(side)
-    return side
 
 
 @transaction.atomic
@@ -296,38 +282,3 @@ def visit_dispute(*, by, visit: Visit, reason: str, now: datetime | None = None)
 def visit_withdraw(*, by, visit: Visit, reason: str, now: datetime | None = None) -> Visit:
     """The author takes a visit back."""
     return record_withdraw(by=by, record=visit, reason=reason, now=now)
-
-
-@transaction.atomic
-def side_add(*, by, visit: Visit, duty: Duty, now: datetime | None = None) -> VisitSide:
-    """The author names another side whose duty the visit serves as well; it counts once accepted."""
-    now = now or timezone.now()
-    row = lock(visit)
-    author_only(by, row)
-    if row.state == State.WITHDRAWN:
-        raise RuleBroken(_("It is withdrawn already."))
-    side = _side(row, duty, "", by, None)
-    note(by, "name", row, {"side": duty.pk}, now)
-    return side
-
-
-@transaction.atomic
-def side_accept(*, by, side: VisitSide, now: datetime | None = None) -> VisitSide:
-    """A side that another has named takes the visit as its own; then it counts for it."""
-    now = now or timezone.now()
-    row = VisitSide.objects.select_for_update(of=("self",)).get(pk=side.pk)
-    if not Duty.objects.owed_by(by).filter(pk=row.duty_id).exists():
-        raise RuleBroken(_("Only the side that is named accepts."))
-    if row.accepted_on is None:
-        row.accepted_on, row.accepted_by = shanghai_day(now), by.person
-        checked_save(row)
-        visit = row.visit
-        event_record(
-            by=by,
-            verb="visit.accept",
-            obj=visit,
-            data={"side": row.duty_id},
-            community=visit.community_id,
-            now=now,
-        )
-    return row

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from office.actions import event_record
+from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from visits.actions.many import Entry, visits_log
 from visits.actions.records import verdicts_refresh
-from visits.actions.visits import visit_edit
-from visits.models import Visit
+from visits.actions.sheets import sheet_save, sheet_submit
+from visits.actions.sides import sides_name
+from visits.actions.visits import POSITION, visit_edit
+from visits.models import ResidentSheet, Visit
 from visits.reports.workbook import WorkbookCheck
-from visits.resources import TEXTS, VisitDraft
-from visits.rules import Kind
+from visits.reports.workbook_days import DaysDraft
+from visits.reports.workbook_draft import TEXTS, VisitDraft
+from visits.rules import Kind, State
 from visits.workbook import VisitRow
 
 
@@ -30,16 +36,29 @@ def workbook_import(*, by, check: WorkbookCheck, now: datetime | None = None) ->
     if check.faults:
         raise RuleBroken(_("The file has bad cells; nothing of it is taken over."))
     now, draft = now or timezone.now(), check.draft
-    visits = visits_log(entries=[_entry(by, draft, row) for row in draft.new], now=now)
-    visits += [_edited(by, visit, row, now) for visit, row in draft.edits]
-    for visit in {
-        (row.kind, row.community_id, row.visited_on.replace(day=1)): row for row in visits
-    }.values():
-        verdicts_refresh(visit, shanghai_day(now))
-    data = {"file": check.filename, "sha256": check.sha256, "same": draft.same}
+    written: Sequence[Visit | ResidentSheet]
+    if isinstance(draft, DaysDraft):
+        written = [_ticked(by, place, month, days, now) for (place, month), days in draft.months().items()]
+    else:
+        written = visits_log(entries=[_entry(by, draft, row) for row in draft.new], now=now)
+        written += [_edited(by, draft, visit, row, now) for visit, row in draft.edits]
+    for record in _one_a_window(written):
+        verdicts_refresh(record, shanghai_day(now))
+    data = {"file": check.filename, "sha256": check.sha256, "same": draft.same, "others": draft.others}
     counts = {"new": len(draft.new), "edited": len(draft.edits)}
     event_record(by=by, verb="visits.import", obj=by.person, data=data | counts, now=now)
-    return len(visits)
+    return len(draft.new) + len(draft.edits)
+
+
+def _one_a_window(written: Sequence[Visit | ResidentSheet]) -> list[Visit | ResidentSheet]:
+    """Of visits of one duty in one month a single one: its windows are judged once."""
+    sheets = [row for row in written if isinstance(row, ResidentSheet)]
+    visits = {
+        (row.kind, row.community_id, row.visited_on.replace(day=1)): row
+        for row in written
+        if isinstance(row, Visit)
+    }
+    return [*sheets, *visits.values()]
 
 
 def _entry(by, draft: VisitDraft, row: VisitRow) -> Entry:
@@ -52,13 +71,33 @@ def _entry(by, draft: VisitDraft, row: VisitRow) -> Entry:
         community=None if survey else places[0],
         communities=places if survey else (),
         participants=row.participants,
-        texts={name: getattr(row, name) for name in TEXTS},
+        texts={name: getattr(row, name) for name in TEXTS} | _position(row),
+        joint=draft.sides_of(row),
+        measures=draft.measures_of(row),
     )
 
 
-def _edited(by, visit: Visit, row: VisitRow, now: datetime) -> Visit:
+def _position(row: VisitRow) -> dict[str, Any]:
+    return dict(zip(POSITION, row.position, strict=True))
+
+
+def _edited(by, draft: VisitDraft, visit: Visit, row: VisitRow, now: datetime) -> Visit:
+    """What the table says otherwise; a column that it lacks says nothing."""
+    told: dict[str, Any] = {name: getattr(row, name) for name in draft.columns.intersection(TEXTS)}
+    if "participants" in draft.columns:
+        told["participants"] = row.participants
+    if "position" in draft.columns:
+        told |= _position(row)
+    if "measures" in draft.columns:
+        told["measures"] = draft.measures_of(row)
     fresh = Visit.objects.get(pk=visit.pk)
-    texts = {name: getattr(row, name) for name in TEXTS}
-    return visit_edit(
-        by=by, visit=fresh, version=visit.version, participants=row.participants, now=now, **texts
-    )
+    edited = visit_edit(by=by, visit=fresh, version=visit.version, now=now, **told)
+    sides_name(by=by, visit=edited, sides=draft.sides_of(row), now=now)
+    return edited
+
+
+def _ticked(by, place: int, month: date, days: Mapping[date, str], now: datetime) -> ResidentSheet:
+    """A month ticked and handed in as on its page."""
+    community = Community.objects.get(pk=place)
+    sheet = sheet_save(by=by, community=community, month=month, days=days, now=now)
+    return sheet_submit(by=by, sheet=sheet, now=now) if sheet.state == State.DRAFT else sheet

@@ -9,11 +9,14 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from pairing.roster_check import Fault
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import Mark, Table, book_read, table_find, workbook_mark
-from visits.resources import VisitDraft, VisitResource
-from visits.workbook import CAPS, SHAPE
+from visits.reports.workbook_days import DaysDraft
+from visits.reports.workbook_draft import VisitDraft
+from visits.resources import DayResource, VisitResource
+from visits.workbook import CAPS, DAYS, SHAPE
 
 
 @dataclass
@@ -22,7 +25,7 @@ class WorkbookCheck:
 
     filename: str
     sha256: str
-    draft: VisitDraft
+    draft: VisitDraft | DaysDraft
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -30,20 +33,31 @@ class WorkbookCheck:
         """Whether everything in it is entered already."""
         return not self.draft.new and not self.draft.edits
 
+    @property
+    def of_days(self) -> bool:
+        """Whether it is a cadre's resident days."""
+        return isinstance(self.draft, DaysDraft)
+
     def marks(self) -> Iterator[Mark]:
         """The faults as marks for the workbook."""
         return (Mark(fault.sheet, fault.row, fault.column, fault.reason) for fault in self.faults)
 
 
 def workbook_check(data: bytes, filename: str, *, user, today: date) -> WorkbookCheck:
-    """Check a workbook for one author. RuleBroken when it can't be read or has no table of visits."""
+    """Check a workbook for one author: visits, or a cadre's resident days; the other table in it is passed over.
+
+    RuleBroken when it can't be read or has no such table.
+    """
     book = book_read(data, filename, CAPS)
-    tables = [table for sheet in book.sheets if (table := table_find(sheet, [SHAPE]))]
+    shape, other = (DAYS, SHAPE) if user.role == Role.CADRE else (SHAPE, DAYS)
+    own = [sheet for sheet in book.sheets if not any(word in sheet.title for word in other.titles)]
+    tables = [table for sheet in own if (table := table_find(sheet, [shape]))]
     if not tables:
         raise RuleBroken(
             _("No sheet in this file has the columns of visits: a date and a community at least.")
         )
-    check = WorkbookCheck(filename, hashlib.sha256(data).hexdigest(), VisitDraft(user, today))
+    draft = DaysDraft(user, today) if shape is DAYS else VisitDraft(user, today)
+    check = WorkbookCheck(filename, hashlib.sha256(data).hexdigest(), draft)
     for table in tables:
         _table_check(check, table, book.mac)
     return check
@@ -52,11 +66,13 @@ def workbook_check(data: bytes, filename: str, *, user, today: date) -> Workbook
 def _table_check(check: WorkbookCheck, table: Table, mac: bool) -> None:
     title, head = table.sheet.title, table.header_row
     missing = [*table.missing, *(key for key in table.doubled)]
-    if missing or not {"codes", "names"} & set(table.columns):
+    if missing or not (check.of_days or {"codes", "names"} & set(table.columns)):
         reason = _("A column is missing or stands twice; the date and the community are needed.")
         check.faults.append(Fault(title, head, None, reason))
         return
-    result = VisitResource(check.draft).lines_import(table.lines(), mac)
+    check.draft.columns = frozenset(table.columns)
+    resource = DayResource(check.draft) if isinstance(check.draft, DaysDraft) else VisitResource(check.draft)
+    result = resource.lines_import(table.lines(), mac)
     for error in (*result.base_errors, *(error for _row, errors in result.row_errors() for error in errors)):
         raise error.error  # a fault of this program, not of the file: never swallowed
     for row in result.invalid_rows:

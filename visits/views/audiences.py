@@ -18,6 +18,7 @@ READERS = [
     Role.CADRE,
 ]
 LOGGERS = [Role.LEADER, Role.DEPARTMENT, Role.STREET]
+WRITERS = [*LOGGERS, Role.CADRE]  # of visits, or of resident days
 
 
 def acts_as(request: HttpRequest, roles: Collection[Role]) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from shenbei.lib.errors import RuleBroken, put_on_form
 from shenbei.lib.periods import Window, month_window
 from visits.actions import sheet_save, sheet_submit, verdicts_refresh
 from visits.forms import SheetForm
-from visits.models import Duty, ResidentSheet
+from visits.models import Duty, ResidentSheet, SheetDay
 from visits.reports.changes import days_changed, days_differ
 from visits.reports.duties import residences
 from visits.reports.pages import months_back
@@ -38,6 +38,17 @@ def sheets(request: HttpRequest) -> HttpResponse:
     mine = request.user.role == Role.CADRE
     context = {"sheets": rows[:100], "months": months_back(today(), 3) if mine else [], "mine": mine}
     return render(request, "visits/sheets.html", context)
+
+
+def days_filtered(user, wanted: dict[str, Any], community: int | None = None):
+    """The resident days within one's scope that a filter form asks for: of a community, of a time, in a state."""
+    rows = SheetDay.objects.filter(sheet__in=ResidentSheet.objects.visible_to(user).order_by())
+    name, initials = (f"sheet__duty__community__organisation__{field}" for field in ("name", "initials"))
+    if q := wanted.get("q"):
+        rows = rows.filter(Q(**{f"{name}__icontains": q}) | Q(**{f"{initials}__startswith": q.lower()}))
+    exact = {"sheet__state": wanted.get("state"), "sheet__duty__community": community}
+    ranged = {"day__gte": wanted.get("since"), "day__lte": wanted.get("until")}
+    return rows.filter(**{field: value for field, value in (exact | ranged).items() if value})
 
 
 @audience(*READERS)

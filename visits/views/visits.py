@@ -126,7 +126,7 @@ def add_side(request: HttpRequest, pk: int) -> HttpResponse:
     form = SideForm(request.POST or None, duties=joint_duties(visit))
     if request.method == "POST" and form.is_valid():
         try:
-            side_add(by=request.user, visit=visit, duty=form.cleaned_data["duty"])
+            side_add(by=request.user, visit=visit, **form.cleaned_data)
             return redirect("visits:detail", pk)
         except RuleBroken as error:
             put_on_form(error, form)

@@ -1,10 +1,11 @@
-"""Visits by workbook: out with what one sees, in with what one may enter. Preview, then confirm."""
+"""Visits and resident days by workbook: out with what one sees, in with what one may enter. Preview, then confirm."""
 
 from __future__ import annotations
 
 import hashlib
 from itertools import groupby
 from pathlib import PurePath
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import audience
+from accounts.access import Role, audience
 from accounts.forms import OnceForm
 from accounts.fresh import fresh_password
 from accounts.models import today
@@ -32,7 +33,8 @@ from visits.actions.workbook import workbook_import
 from visits.forms import FilterForm
 from visits.models import Visit
 from visits.reports.workbook import WorkbookCheck, marked, workbook_check
-from visits.views.audiences import LOGGERS, READERS
+from visits.views.audiences import READERS, WRITERS
+from visits.views.sheets import days_filtered
 from visits.views.visits import filtered
 
 KIND = "visits.workbook"
@@ -73,36 +75,54 @@ def _attachment(content: bytes, name: str) -> HttpResponse:
 @require_POST
 @fresh_password
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
-    """The visits that the list shows, as a workbook or as CSV; streamed, with an event that says what left."""
+    """The visits that the list shows and the resident days beside them, or as CSV the visits alone.
+
+    Streamed, with an event that says what left.
+    """
     form = FilterForm(request.POST)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    community = key_of(request.POST.get("community"))
     rows = Visit.objects.visible_to(request.user)
-    if form.is_valid():
-        rows = filtered(rows, form.cleaned_data)
-    if community := key_of(request.POST.get("community")):
-        rows = rows.at_community(community)
-    wanted = {
-        name: value for name, value in request.POST.items() if name in {*form.fields, "community"} and value
-    }
+    rows = filtered(rows, wanted) if wanted else rows
+    rows = rows.at_community(community) if community else rows
+    days = days_filtered(request.user, wanted, community)
     suffix = "csv" if request.POST.get("format") == "csv" else "xlsx"
-    data = {"format": suffix, "filter": wanted, "rows": rows.count()}
     with transaction.atomic():
-        event_record(by=request.user, verb="visits.export", obj=request.user, data=data)
+        event_record(
+            by=request.user,
+            verb="visits.export",
+            obj=request.user,
+            data=_told(request, form, suffix, rows, days),
+        )
     lines = workbook.lines(workbook.with_all(rows.order_by("visited_on", "pk")))
-    if suffix == "xlsx":
-        return _attachment(workbook_write([(workbook.TITLE, workbook.header(), lines)]), "visits.xlsx")
-    headers = {"Content-Disposition": content_disposition_header(True, "visits.csv")}
-    content = csv_write(workbook.header(), lines)
-    return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    if suffix == "csv":
+        headers = {"Content-Disposition": content_disposition_header(True, "visits.csv")}
+        content = csv_write(workbook.header(), lines)
+        return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+    tables = [(workbook.TITLE, workbook.header(), lines)]
+    if not wanted.get("kind"):  # who asks for a kind of visit asks for no resident days
+        tables.append((workbook.DAYS_TITLE, workbook.days_header(), workbook.day_lines(days)))
+    return _attachment(workbook_write(tables), "visits.xlsx")
 
 
-@audience(*LOGGERS)
+def _told(request: HttpRequest, form: FilterForm, suffix: str, rows, days) -> dict[str, Any]:
+    """What the trail says of an export."""
+    names = {*form.fields, "community"}
+    wanted = {name: value for name, value in request.POST.items() if name in names and value}
+    whole = suffix == "xlsx" and "kind" not in wanted
+    return {"format": suffix, "filter": wanted, "rows": rows.count()} | (
+        {"days": days.count()} if whole else {}
+    )
+
+
+@audience(*WRITERS)
 @require_GET
 def empty(request: HttpRequest) -> HttpResponse:
-    """A workbook with the header alone."""
-    return _attachment(workbook.empty_workbook(), "visits-empty.xlsx")
+    """A workbook with the header alone: of visits, or of a cadre's resident days."""
+    return _attachment(workbook.empty_workbook(request.user.role == Role.CADRE), "visits-empty.xlsx")
 
 
-@audience(*LOGGERS)
+@audience(*WRITERS)
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Choose a file."""
@@ -112,8 +132,10 @@ def start(request: HttpRequest) -> HttpResponse:
             return redirect("visits:import_check", _stored(request, form))
         except RuleBroken as error:
             form.add_error("file", error.message)
-    columns = [(column.words[0], column.required) for column in workbook.SHAPE.columns]
-    return render(request, "visits/import.html", {"form": form, "columns": columns})
+    of_days = request.user.role == Role.CADRE
+    shown = workbook.DAYS.columns[:4] if of_days else workbook.ASKED
+    columns = [(column.words[0], column.required) for column in shown]
+    return render(request, "visits/import.html", {"form": form, "columns": columns, "of_days": of_days})
 
 
 def _stored(request: HttpRequest, form: WorkbookForm) -> int:
@@ -133,7 +155,7 @@ def _checked(request: HttpRequest, upload: Attachment, data: bytes) -> WorkbookC
     return workbook_check(data, upload.name, user=request.user, today=today())
 
 
-@audience(*LOGGERS)
+@audience(*WRITERS)
 @require_GET
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a workbook would enter, or every bad cell in it."""
@@ -143,7 +165,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "visits/import_check.html", {"upload": upload, "check": found, "sheets": faults})
 
 
-@audience(*LOGGERS)
+@audience(*WRITERS)
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter what was previewed, of the very bytes that were previewed."""
@@ -154,11 +176,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     except RuleBroken as error:
         messages.error(request, error.message)
         return redirect("visits:import_check", pk)
+    if request.user.role == Role.CADRE:
+        messages.success(request, _("Resident days entered or changed: %(number)d.") % {"number": number})
+        return redirect("visits:sheets")
     messages.success(request, _("Visits entered or changed: %(number)d.") % {"number": number})
     return redirect("visits:list")
 
 
-@audience(*LOGGERS)
+@audience(*WRITERS)
 @require_GET
 def bad_cells(request: HttpRequest, pk: int) -> HttpResponse:
     """The same workbook with its bad cells filled and commented."""

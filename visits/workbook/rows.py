@@ -1,0 +1,77 @@
+"""Visits written as rows of the workbook, and the workbook to be filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import CharField, Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Cast
+
+from office.models import Attachment
+from shenbei.lib import sheets
+from visits.models import Problem, Visit, VisitSide
+from visits.rules import Kind
+from visits.workbook.cells import side_text
+from visits.workbook.columns import ASKED, DAYS, DAYS_TITLE, KIND_WORDS, SHAPE, STATES, TITLE, WAY_WORDS
+
+TOLD = ["录入日期", "确认日期", "同行方认可", "照片", "问题"]  # written for the reader, never read
+
+
+def header() -> list[str]:
+    """The first row of an export; the same words are read."""
+    return [*(column.words[0] for column in SHAPE.columns), *TOLD]
+
+
+def lines(visits: Iterable[Visit]) -> Iterator[list[Any]]:
+    """The visits as rows of the workbook."""
+    for visit in visits:
+        places = [row.community for row in visit.covered.all()] or [visit.community]
+        own, *others = sides_of(visit)
+        yield [
+            visit.visited_on,
+            KIND_WORDS[Kind(visit.kind)],
+            "、".join(place.code for place in places if place),
+            "、".join(place.name for place in places if place),
+            own.participants,
+            WAY_WORDS[Visit.Way(visit.way)] if visit.way else "",
+            *(visit.purpose, visit.found, visit.agreed, visit.place, visit.position),
+            "\n".join(side_text(side, len(places) > 1) for side in others),
+            "\n".join(measure.title for measure in visit.measures.all()),
+            *(visit.organisation.name, visit.author.name, STATES[visit.state]),
+            *(visit.entered_on, visit.confirmed_on),
+            "\n".join(f"{side.duty.side} {side.accepted_on}" for side in others if side.accepted_on),
+            *(visit.photo_count, visit.problem_count),  # type: ignore[attr-defined]
+        ]
+
+
+def sides_of(visit: Visit) -> list[VisitSide]:
+    """The sides of a visit, its author's own first: the one that was written first."""
+    return sorted(visit.sides.all(), key=lambda side: side.pk)
+
+
+def with_all(visits):
+    """Visits with what a row of the workbook needs, in chunks: memory does not grow with their number."""
+    sides = VisitSide.objects.select_related(
+        "duty__leader__person", "duty__organisation", "duty__cadre__person", "duty__community__organisation"
+    )
+    photos = Attachment.objects.filter(
+        object_type=Visit._meta.label_lower, object_pk=Cast(OuterRef("pk"), CharField())
+    )
+    rows = visits.annotate(
+        photo_count=_number(photos, "object_pk"),
+        problem_count=_number(Problem.objects.filter(visit=OuterRef("pk")), "visit"),
+    )
+    rows = rows.select_related("community__organisation", "organisation", "author")
+    found = ("covered__community__organisation", Prefetch("sides", sides), "measures")
+    return rows.prefetch_related(*found).iterator(chunk_size=1000)
+
+
+def _number(rows, by: str) -> Subquery:
+    return Subquery(rows.order_by().values(by).annotate(number=Count("pk")).values("number"))
+
+
+def empty_workbook(of_days: bool = False) -> bytes:
+    """A workbook with the header alone, to be filled in: of visits, or of a cadre's resident days."""
+    title, columns = (DAYS_TITLE, DAYS.columns[:4]) if of_days else (TITLE, ASKED)
+    return sheets.workbook_write([(title, [column.words[0] for column in columns], [])])
