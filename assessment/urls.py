@@ -12,6 +12,7 @@ from assessment.views import (
     papers,
     rounds,
     schemes,
+    stages,
     surveys,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("assessment/evidence/<int:pk>/", cards.evidence, name="evidence"),
     path("assessment/appeals/<int:pk>/", appeals.answer, name="answer"),
     path("assessment/<str:code>/", rounds.round_page, name="round"),
+    path("assessment/<str:code>/stages/<slug:stage>/", stages.stage, name="stage"),
     path("assessment/<str:code>/step/", rounds.step, name="step"),
     path("assessment/<str:code>/finish/", rounds.finish, name="finish"),
     path("assessment/<str:code>/grades/", rounds.grades, name="grades"),

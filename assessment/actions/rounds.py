@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actions import notify
 from accounts.models import Role
 from assessment import rules
 from assessment.freezing import frozen
@@ -109,16 +110,21 @@ def _results_make(made: Round) -> int:
     return len(rows)
 
 
-def due_on(scheme: Scheme, stage: rules.Stage, today: date) -> date | None:
-    """The last working day of a stage that begins today; None for stages without a term."""
-    days = {
+def term_days(scheme: Scheme, stage: rules.Stage) -> int:
+    """The working days that a stage is given; 0 for stages without a term (DOMAIN 8)."""
+    return {
         rules.Stage.SELF: scheme.self_days,
         rules.Stage.STREET: scheme.street_days,
         rules.Stage.DISTRICT: scheme.district_days,
         rules.Stage.FEEDBACK: scheme.feedback_days,
         rules.Stage.PUBLICITY: scheme.publicity_days,
         rules.Stage.APPEAL: scheme.appeal_days,
-    }.get(stage)
+    }.get(stage, 0)
+
+
+def due_on(scheme: Scheme, stage: rules.Stage, today: date) -> date | None:
+    """The last working day of a stage that begins today; None for stages without a term."""
+    days = term_days(scheme, stage)
     return workdays(today).add(today, days) if days else None
 
 
@@ -141,6 +147,10 @@ def scorer_name(*, by, result: CommunityResult, person, reason: str, now: dateti
         result=result,
         defaults={"scorer": person, "reason": reason, "by": by, "person": by.person, "entered_at": now},
     )
+    words = _("You score %(community)s for the district in %(round)s, by a named decision.")
+    sentence = words % {"community": result.name, "round": found}
+    key = f"scorer {result.pk} {person.pk}"
+    notify(person=person, sentence=sentence, key=key, url=f"{result.get_absolute_url()}enter/", now=now)
     event_record(
         by=by,
         verb="scorer.name",

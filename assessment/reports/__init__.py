@@ -17,6 +17,7 @@ from assessment.reports.cards import (
 )
 from assessment.reports.desk import community_summary, waiting_for
 from assessment.reports.helpers import helper_communities, helper_parts
+from assessment.reports.next_step import NextStep, next_step
 from assessment.reports.paying import pay_data, pay_factors, pay_rows
 from assessment.reports.schemes import (
     difference,
@@ -27,6 +28,7 @@ from assessment.reports.schemes import (
     schemes_overview,
     what_if,
 )
+from assessment.reports.stage_rows import StageRow, Work, proposal_word, stage_facts, stage_work
 from assessment.reports.standing import (
     Awaited,
     Gap,
@@ -40,9 +42,9 @@ from assessment.reports.standing import (
     matrix,
     rounds_overview,
     shows_totals,
-    steps,
     with_given,
 )
+from assessment.reports.terms import Term, Told, terms, told
 from assessment.reports.workbooks import results_workbook, scheme_workbook, survey_template
 
 __all__ = [
@@ -58,7 +60,12 @@ __all__ = [
     "Awaited",
     "Gap",
     "Line",
+    "NextStep",
     "Row",
+    "StageRow",
+    "Term",
+    "Told",
+    "Work",
     "acts",
     "appeal_word",
     "appeals_of",
@@ -78,18 +85,23 @@ __all__ = [
     "line",
     "matrix",
     "may_appeal",
+    "next_step",
     "next_survey",
     "next_to_enter",
     "pay_data",
     "pay_factors",
     "pay_rows",
+    "proposal_word",
     "publicised",
     "results_workbook",
     "rounds_overview",
     "shows_totals",
-    "steps",
+    "stage_facts",
+    "stage_work",
     "survey_least",
     "survey_template",
+    "terms",
+    "told",
     "typed_rows",
     "version_of",
     "waiting_for",

@@ -49,7 +49,7 @@ def _waiting_community(found: Round, user, today: date) -> Iterable[Waiting]:
     if found.stage == Round.Stage.SELF:
         left = entered_indicators(found, result.kind).count() - result.scores.filter(stage="self").count()
         if left > 0:
-            url = reverse("assessment:enter", args=[found.code, result.code])
+            url = reverse("assessment:stage", args=[found.code, found.stage])
             text = _("Self-assessment %(round)s: %(left)d indicators left")
             yield _item(found, text % {"round": found, "left": left}, url, today)
     elif found.stage == Round.Stage.PUBLICITY:

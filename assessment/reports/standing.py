@@ -46,30 +46,6 @@ def rounds_overview(user) -> QuerySet[Round]:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A stage of a round: its words, and whether it is past, now or to come."""
-
-    stage: Round.Stage
-    state: str
-
-    @property
-    def label(self) -> str:
-        """The stage in words."""
-        return str(self.stage.label)
-
-
-def steps(found: Round) -> list[Step]:
-    """The stages of a round in order, with where it stands."""
-    order = found.stages
-    here = order.index(Round.Stage(found.stage))
-    states = [
-        "done" if n < here or found.is_finished else "now" if n == here else "later"
-        for n in range(len(order))
-    ]
-    return [Step(stage, state) for stage, state in zip(order, states, strict=True)]
-
-
-@dataclass(frozen=True)
 class Awaited:
     """What one side still has to enter: done of due cells, and how many of its communities are whole."""
 
@@ -105,15 +81,17 @@ def entry_stage(found: Round) -> str | None:
     return next(iter(ENTRY_STAGES[found.stage]), None)
 
 
-def with_given(found: Round, results: QuerySet[CommunityResult]) -> QuerySet[CommunityResult]:
-    """Results annotated with `given` of `due`: how many indicators are entered at the round's stage, of how many."""
-    given = Count("scores", filter=Q(scores__stage=entry_stage(found)))
+def with_given(
+    found: Round, results: QuerySet[CommunityResult], stage: str | None = None
+) -> QuerySet[CommunityResult]:
+    """Results annotated with `given` of `due`: how many indicators are entered at a stage (the round's), of how many."""
+    given = Count("scores", filter=Q(scores__stage=stage or entry_stage(found)))
     return results.annotate(given=given, due=due_cells(found))
 
 
-def awaited(found: Round, user) -> list[Awaited]:
-    """Who still has something to enter at the round's stage, by street; the district's only for its sample."""
-    stage = entry_stage(found)
+def awaited(found: Round, user, stage: str | None = None) -> list[Awaited]:
+    """Who still has something to enter at a stage (the round's), by street; the district's only for its sample."""
+    stage = stage or entry_stage(found)
     if stage is None:
         return []
     results = found.results.visible_to(user)

@@ -4,6 +4,7 @@ from tests.access import Case
 from tests.assessment.standing import (
     appeal_of,
     at,
+    at_stage,
     draft_of,
     evidence_of,
     helper_of,
@@ -28,6 +29,7 @@ TABLE = [
         status=302,
     ),
     Case("assessment:round", READERS, kwargs=only_code("feedback")),
+    Case("assessment:stage", READERS, kwargs=at_stage("street")),
     Case(
         "assessment:step",
         STAFF,

@@ -48,6 +48,16 @@ def only_code(where: str):
     return kwargs
 
 
+def at_stage(where: str):
+    """The same for the page of the stage where the round stands."""
+
+    def kwargs(stage) -> dict:
+        round_at(where)
+        return {"code": CODE, "stage": where}
+
+    return kwargs
+
+
 def with_survey(stage) -> dict:
     """A survey within one answer of the bar."""
     found = round_at("survey").results.get(community=stage.community)
