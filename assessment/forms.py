@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import OnceForm
 from accounts.models import Person
-from assessment.models import SurveyResult, Veto
+from assessment.models import SurveyResult
 from assessment.reports import Line
 from pairing.models import Grade
 from shenbei.lib.periods import half_year_label
@@ -144,9 +144,14 @@ class DecideForm(forms.Form):
 class VetoForm(OnceForm):
     """A veto item with the document behind it."""
 
-    ground = forms.ChoiceField(label=gettext_lazy("Ground"), choices=Veto.Ground.choices)
+    ground = forms.ChoiceField(label=gettext_lazy("Ground"))
     happened_on = forms.DateField(label=gettext_lazy("Happened on"), widget=DAY)
     document = forms.CharField(label=gettext_lazy("Document behind it"), max_length=200)
+    evidence = forms.FileField(label=gettext_lazy("The document (PDF or picture)"), required=False)
+
+    def __init__(self, *args: Any, grounds: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ground"].choices = list(grounds.items())
 
 
 class ScorerForm(forms.Form):

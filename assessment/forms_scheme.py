@@ -76,3 +76,9 @@ class IndicatorForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """Shape only: what may be is said by the action."""
+
+
+class GroundForm(forms.Form):
+    """The words of a veto item."""
+
+    name = forms.CharField(label=gettext_lazy("Veto item"), max_length=60)

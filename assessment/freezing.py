@@ -18,6 +18,7 @@ def frozen(scheme: Scheme) -> dict[str, Any]:
             "duties": str(scheme.duties_weight),
         },
         "gain_full": str(scheme.gain_full),
+        "veto_grounds": list(scheme.veto_grounds.values("code", "name")),
         "categories": [
             {
                 "code": category.code,

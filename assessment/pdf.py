@@ -138,9 +138,14 @@ def scorecard(result: CommunityResult, user) -> Card:
             dated=shanghai_day(
                 result.round.finished_at or result.round.computed_at or result.round.opened_at
             ),
-            facts=[(str(fact.label), str(fact.value)) for fact in card_facts(result, user)],
+            facts=[(str(fact.label), str(fact.value)) for fact in card_facts(result, user)] + _vetoes(result),
             parts=parts,
         )
+
+
+def _vetoes(result: CommunityResult) -> list[tuple[str, str]]:
+    rows = result.vetoes.select_related("result__round__scheme")
+    return [("一票否决", f"{row.words}（{row.happened_on:%Y年%-m月%-d日}，{row.document}）") for row in rows]
 
 
 def _line(row: Line) -> list[str]:

@@ -11,6 +11,8 @@ from assessment.actions.paying import pay_set
 from assessment.actions.rounds import round_open, scorer_name
 from assessment.actions.scheme_book import scheme_import
 from assessment.actions.schemes import (
+    ground_add,
+    ground_drop,
     indicator_drop,
     indicator_save,
     scheme_approve,
@@ -22,6 +24,8 @@ from assessment.actions.survey import reply_give, survey_decide, survey_enter, v
 from assessment.actions.survey_book import BookRefused, surveys_import
 
 __all__ = [
+    "ground_add",
+    "ground_drop",
     "indicator_drop",
     "indicator_save",
     "scheme_approve",

@@ -1,7 +1,7 @@
 """A scheme as a workbook: out, edited in Excel, and back into a draft, all of it or nothing (DOMAIN 8)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from assessment.actions.schemes import scheme_replace
 from assessment.actions.survey_book import BookRefused
 from assessment.models import Indicator, Scheme
-from assessment.reports.schemes import KEYS
+from assessment.reports.schemes import GROUND_KEYS, KEYS
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.sheets import Column, Line, Shape, Table, book_read, table_find, text
+from shenbei.lib.sheets import Column, Line, Shape, Sheet, Table, book_read, table_find, text
 
 NEEDED = {"category", "category_name", "code", "name", "points", "source"}
+GROUNDS = Shape("veto", (), tuple(Column(key, (key,), required=True) for key in GROUND_KEYS))
 SHAPE = Shape("scheme", (), tuple(Column(key, (key,), required=key in NEEDED) for key in KEYS))
 
 
@@ -25,11 +26,12 @@ SHAPE = Shape("scheme", (), tuple(Column(key, (key,), required=key in NEEDED) fo
 def scheme_import(
     *, by, scheme: Scheme, content: bytes, filename: str, now: datetime | None = None
 ) -> Scheme:
-    """Put a workbook's categories and indicators in place of a draft's.
+    """Put a workbook's categories and indicators in place of a draft's, and its veto items where it has a sheet of them.
 
     BookRefused, and nothing changed, with every bad row; RuleBroken for a file that cannot be read.
     """
-    table = _table(content, filename)
+    sheets = book_read(content, filename).sheets
+    table = _table(sheets)
     categories: dict[str, tuple[str, list[Mapping[str, Any]]]] = {}
     refused: list[str] = []
     for line in table.lines():
@@ -41,15 +43,37 @@ def scheme_import(
             rows.append(fields)
         except RuleBroken as error:
             refused.append(_told(table, line, error))
+    grounds = _grounds(sheets, refused)
     if refused:
         raise BookRefused(refused)
     if not categories:
         raise RuleBroken(_("There is no indicator in this workbook."))
-    return scheme_replace(by=by, scheme=scheme, categories=categories, now=now)
+    return scheme_replace(by=by, scheme=scheme, categories=categories, grounds=grounds, now=now)
 
 
-def _table(content: bytes, filename: str) -> Table:
-    for sheet in book_read(content, filename).sheets:
+def _grounds(sheets: Sequence[Sheet], refused: list[str]) -> dict[str, str] | None:
+    """{code: words} of the veto items; None without a sheet of them. What is wrong is added to `refused`."""
+    tables = [table for sheet in sheets if (table := table_find(sheet, [GROUNDS])) and not table.missing]
+    if not tables:
+        return None
+    found: dict[str, str] = {}
+    for line in tables[0].lines():
+        try:
+            code, name = (text(line.values.get(key)) for key in GROUND_KEYS)
+            if not code or not name or len(name) > 60:
+                raise RuleBroken(
+                    _("A veto item has a code, and words of at most 60 characters."), "veto_name"
+                )
+            if code in found or name in found.values():
+                raise RuleBroken(_("This veto ground stands there already."), "veto_name")
+            found[code] = name
+        except RuleBroken as error:
+            refused.append(_told(tables[0], line, error))
+    return found
+
+
+def _table(sheets: Sequence[Sheet]) -> Table:
+    for sheet in sheets:
         table = table_find(sheet, [SHAPE])
         if table and not table.missing:
             return table

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from assessment.actions.rounds import staff_only
-from assessment.models import Category, Indicator, Scheme
+from assessment.models import Category, Indicator, Scheme, VetoGround
 from assessment.reports.schemes import scheme_faults
 from office.actions import changes, event_record
 from office.models import AuditEvent
@@ -41,6 +42,10 @@ def scheme_draft(*, by, source: Scheme, name: str, valid_from, now: datetime | N
             Indicator(category=copy, **{field: getattr(row, field) for field in COPIED})
             for row in category.indicators.all()
         )
+    VetoGround.objects.bulk_create(
+        VetoGround(scheme=made, code=row.code, order=row.order, name=row.name)
+        for row in source.veto_grounds.all()
+    )
     event_record(
         by=by, verb="scheme.draft", obj=made, data={"version": version, "from": source.version}, now=now
     )
@@ -91,14 +96,39 @@ def indicator_drop(*, by, indicator: Indicator, now: datetime | None = None) -> 
 
 
 @transaction.atomic
+def ground_add(*, by, scheme: Scheme, name: str, now: datetime | None = None) -> VetoGround:
+    """Add a veto item to a draft. RuleBroken: not staff, approved, no words, there already."""
+    found = draft_locked(by, scheme)
+    last = found.veto_grounds.aggregate(last=Max("order"))["last"] or 0
+    taken = set(VetoGround.objects.values_list("code", flat=True))
+    code = next(code for n in count(len(taken) + 1) if (code := f"ground_{n}") not in taken)
+    row = VetoGround(scheme=found, code=code, order=last + 1, name=name.strip())
+    checked_save(row)
+    event_record(by=by, verb="scheme.ground", obj=found, data={"ground": row.name}, now=now)
+    return row
+
+
+@transaction.atomic
+def ground_drop(*, by, ground: VetoGround, now: datetime | None = None) -> None:
+    """Take a veto item out of a draft. RuleBroken: not staff, approved."""
+    scheme = draft_locked(by, ground.scheme)
+    event_record(by=by, verb="scheme.unground", obj=scheme, data={"ground": ground.name}, now=now)
+    ground.delete()
+
+
+@transaction.atomic
 def scheme_replace(
     *,
     by,
     scheme: Scheme,
     categories: Mapping[str, tuple[str, list[Mapping[str, Any]]]],
+    grounds: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> Scheme:
-    """Put other categories and indicators in place of a draft's: {code: (name, [indicator fields])}, in order."""
+    """Put other categories and indicators in place of a draft's: {code: (name, [indicator fields])}, in order.
+
+    `grounds`, {code: words}, takes the place of its veto items; None leaves them.
+    """
     found = draft_locked(by, scheme)
     Indicator.objects.filter(category__scheme=found).delete()
     found.categories.all().delete()
@@ -107,6 +137,10 @@ def scheme_replace(
         checked_save(category)
         for order, row in enumerate(rows, 1):
             checked_save(Indicator(category=category, order=order, **row))
+    if grounds is not None:
+        found.veto_grounds.all().delete()
+        for order, (code, name) in enumerate(grounds.items(), 1):
+            checked_save(VetoGround(scheme=found, code=code, order=order, name=name))
     data = {"indicators": sum(len(rows) for _name, rows in categories.values())}
     event_record(by=by, verb="scheme.import", obj=found, data=data, now=now)
     return found

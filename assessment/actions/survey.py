@@ -13,6 +13,7 @@ from assessment.actions.rounds import round_locked
 from assessment.models import CommunityResult, Reply, Round, SurveyResult, Veto
 from assessment.separation import survey_hands
 from office.actions import event_record
+from office.models import Attachment
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
@@ -99,17 +100,30 @@ def survey_decide(
 
 @transaction.atomic
 def veto_enter(
-    *, by, result: CommunityResult, ground: str, happened_on: date, document: str, now: datetime | None = None
+    *,
+    by,
+    result: CommunityResult,
+    ground: str,
+    happened_on: date,
+    document: str,
+    evidence: Attachment | None = None,
+    now: datetime | None = None,
 ) -> Veto:
-    """Enter a veto item with the document behind it. RuleBroken: not staff, tied, not in the round's year, twice."""
+    """Enter a veto item with the document behind it.
+
+    RuleBroken: not staff, tied, no ground of the round's scheme, not in the round's year, without document, twice.
+    """
     now = now or timezone.now()
     found = round_locked(result.round_id)
     _district_only(by, result)
     _figures_open(found)
     not_tied(by, found, result)
+    if ground not in found.veto_grounds:
+        raise RuleBroken(_("This is no veto item of the round's scheme."), "ground")
     if happened_on.year != found.window.start.year or happened_on > shanghai_day(now):
         raise RuleBroken(_("The veto item must have happened in the round's year."), "happened_on")
     row = Veto(result=result, ground=ground, happened_on=happened_on, document=document.strip())
+    row.evidence = evidence
     row.by, row.person, row.entered_at = by, by.person, now
     checked_save(row)
     data = {"ground": ground, "document": row.document, "happened_on": happened_on}

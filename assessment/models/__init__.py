@@ -2,7 +2,7 @@
 
 from assessment.models.result import CommunityResult, HelperResult
 from assessment.models.round import Round
-from assessment.models.scheme import Category, Indicator, Scheme
+from assessment.models.scheme import Category, Indicator, Scheme, VetoGround
 from assessment.models.score import Appeal, Reply, Score, Scorer, SurveyResult, Veto
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "Scorer",
     "SurveyResult",
     "Veto",
+    "VetoGround",
 ]

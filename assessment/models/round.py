@@ -106,6 +106,14 @@ class Round(models.Model):
         return self.stage in (self.Stage.PUBLICITY, self.Stage.APPEAL, self.Stage.APPROVAL)
 
     @property
+    def veto_grounds(self) -> dict[str, str]:
+        """{code: words} of the veto items as the round froze them; a round older than that has its scheme's."""
+        kept = self.frozen.get("veto_grounds")
+        if kept is None:
+            return dict(self.scheme.veto_grounds.values_list("code", "name"))
+        return {one["code"]: one["name"] for one in kept}
+
+    @property
     def stages(self) -> list["Round.Stage"]:
         """The stages it walks through, in order."""
         return [self.Stage(stage.value) for stage in rules.STAGES[rules.Kind(self.kind)]]

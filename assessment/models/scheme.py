@@ -185,3 +185,26 @@ class Indicator(models.Model):
     def parameters_for(self, kind: str) -> dict:
         """The metric's parameters for a rural or urban community."""
         return self.urban_parameters if kind == "urban" and self.urban_parameters else self.parameters
+
+
+class VetoGround(models.Model):
+    """One of a scheme's veto items: what caps the grade and bars any rise that year (DOMAIN 8)."""
+
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="veto_grounds")
+    code = models.SlugField(_("code"), max_length=30)
+    order = models.PositiveSmallIntegerField(_("order"))
+    name = models.CharField(_("veto ground"), max_length=60)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="veto_ground_code_once"),
+            models.UniqueConstraint(
+                fields=["scheme", "name"],
+                name="veto_ground_name_once",
+                violation_error_message=_("This veto ground stands there already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

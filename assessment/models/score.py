@@ -107,17 +107,16 @@ class SurveyResult(Entered):
 
 
 class Veto(Entered):
-    """A veto item (DOMAIN 8): it caps the grade at average and bars any rise that year."""
+    """A veto item (DOMAIN 8): it caps the grade at average and bars any rise that year.
 
-    class Ground(models.TextChoices):
-        ACCIDENT = "accident", _("serious accident")
-        CORRUPTION = "corruption", _("corruption")
-        FALSIFIED = "falsified", _("falsified record")
+    `ground` is the code of one of the grounds of the round's scheme (`Round.veto_grounds`).
+    """
 
     result = models.ForeignKey("assessment.CommunityResult", models.PROTECT, related_name="vetoes")
-    ground = models.CharField(_("veto ground"), max_length=12, choices=Ground.choices)
+    ground = models.SlugField(_("veto ground"), max_length=30)
     happened_on = models.DateField(_("happened on"))
     document = models.CharField(_("document behind it"), max_length=200)
+    evidence = models.ForeignKey("office.Attachment", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -134,7 +133,12 @@ class Veto(Entered):
         ]
 
     def __str__(self) -> str:
-        return self.get_ground_display()
+        return self.words
+
+    @property
+    def words(self) -> str:
+        """The ground in the words of the round's scheme."""
+        return self.result.round.veto_grounds.get(self.ground, self.ground)
 
 
 class Reply(Entered):

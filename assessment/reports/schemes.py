@@ -24,6 +24,7 @@ KEYS = [
     "category", "category_name", "code", "name", "urban_name", "points", "source", "applies_to", "metric",
     "parameters", "urban_metric", "urban_parameters", "evidence",
 ]  # fmt: skip
+GROUND_KEYS = ["veto_code", "veto_name"]
 HEADS = [
     "good_from", "fair_from", "average_from", "satisfaction_bar", "survey_least", "survey_share", "sample_share",
     "communities_weight", "pledges_weight", "duties_weight", "gain_full", "self_days", "street_days",
@@ -115,7 +116,15 @@ def difference(old: Scheme, new: Scheme) -> list[Differs]:
     ]
     before, after = _indicators(old), _indicators(new)
     keys = [*before, *(key for key in after if key not in before)]
-    return heads + [row for key in keys for row in _of_indicator(before.get(key), after.get(key))]
+    rows = [row for key in keys for row in _of_indicator(before.get(key), after.get(key))]
+    return heads + rows + list(_of_grounds(old, new))
+
+
+def _of_grounds(old: Scheme, new: Scheme) -> Iterable[Differs]:
+    before, after = (dict(one.veto_grounds.values_list("code", "name")) for one in (old, new))
+    for code in [*before, *(code for code in after if code not in before)]:
+        if before.get(code) != after.get(code):
+            yield Differs(_("Veto item"), before.get(code, ""), after.get(code, ""))
 
 
 def _indicators(scheme: Scheme) -> dict[str, Indicator]:

@@ -11,7 +11,7 @@ from assessment.models import CommunityResult, Indicator, Round, Scheme, Score, 
 from assessment.reports.cards import survey_least
 from assessment.reports.fairness import changes_of
 from assessment.reports.paying import pay_rows
-from assessment.reports.schemes import KEYS, scheme_heads
+from assessment.reports.schemes import GROUND_KEYS, KEYS, scheme_heads
 from shenbei.lib.sheets import workbook_write
 
 
@@ -43,6 +43,7 @@ def scheme_workbook(scheme: Scheme) -> bytes:
     return workbook_write(
         [
             (_("Indicators"), KEYS, indicators),
+            (_("Veto items"), GROUND_KEYS, list(scheme.veto_grounds.values_list("code", "name"))),
             (_("Limits, weights and terms"), [_("What"), _("Value")], scheme_heads(scheme)),
         ]
     )

@@ -10,7 +10,7 @@ from accounts.models import today
 from assessment import reports
 from assessment.actions.grades import grade_open
 from assessment.metrics import METRICS
-from assessment.models import Appeal, Score
+from assessment.models import Appeal, Score, Veto
 from assessment.views.rounds import READERS, found_result
 from office.models import Attachment
 
@@ -28,7 +28,9 @@ def card(request: HttpRequest, code: str, community: str) -> HttpResponse:
         "shows": reports.shows_totals(found, user),
         "facts": reports.card_facts(result, user),
         "acts": reports.acts(result, user),
-        "vetoes": result.vetoes.select_related("person") if reports.shows_totals(found, user) else [],
+        "vetoes": result.vetoes.select_related("person", "evidence", "result__round__scheme")
+        if reports.shows_totals(found, user)
+        else [],
         "reply": getattr(result, "reply", None),
         "grade_open": grade_open(result),
     }
@@ -68,9 +70,9 @@ def figure(request: HttpRequest, code: str, community: str, key: str) -> HttpRes
 @audience(*READERS, Role.FINANCE)
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    """A file behind a score or an appeal, within the scope of its community and of what the card shows."""
+    """A file behind a score, an appeal or a veto item, within the scope of its community and of what the card shows."""
     file = get_object_or_404(Attachment, pk=pk)
-    if not (_behind_score(request.user, file) or _behind_appeal(request.user, file)):
+    if not any(behind(request.user, file) for behind in (_behind_score, _behind_appeal, _behind_veto)):
         raise Http404
     with file.file.open() as content:
         response = HttpResponse(content.read(), content_type=file.content_type)
@@ -92,3 +94,10 @@ def _behind_score(user, file: Attachment) -> bool:
 def _behind_appeal(user, file: Attachment) -> bool:
     row = Appeal.objects.select_related("result__round").filter(evidence=file).first()
     return row is not None and reports.appeals_of(row.result.round, user).filter(pk=row.pk).exists()
+
+
+def _behind_veto(user, file: Attachment) -> bool:
+    row = Veto.objects.select_related("result__round").filter(evidence=file).first()
+    if row is None or not reports.shows_totals(row.result.round, user):
+        return False
+    return row.result.round.results.visible_to(user).filter(pk=row.result_id).exists()

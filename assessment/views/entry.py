@@ -12,7 +12,7 @@ from accounts.access import Role, audience
 from assessment import actions, reports
 from assessment.actions.entry import is_named_scorer, may_enter
 from assessment.forms import EntryForm, ReplyForm, SurveyForm, VetoForm
-from assessment.models import CommunityResult, SurveyResult
+from assessment.models import CommunityResult, SurveyResult, Veto
 from assessment.views.rounds import found_result, found_round
 from office.actions import create_once
 from office.attachments import attachment_store
@@ -127,15 +127,14 @@ def survey(request: HttpRequest, code: str, community: str) -> HttpResponse:
 def veto(request: HttpRequest, code: str, community: str) -> HttpResponse:
     """Enter a veto item with the document behind it."""
     result = found_result(request.user, code, community)
-    form = VetoForm(request.POST or None)
+    form = VetoForm(request.POST or None, request.FILES or None, grounds=result.round.veto_grounds)
     if request.method == "POST" and form.is_valid():
-        values = {name: form.cleaned_data[name] for name in ("ground", "happened_on", "document")}
         try:
             create_once(
                 key=form.cleaned_data["once"],
                 by=request.user,
                 purpose="veto.enter",
-                create=lambda: actions.veto_enter(by=request.user, result=result, **values),
+                create=lambda: _veto_made(request.user, result, form.cleaned_data),
             )
             messages.success(request, _("The veto item is entered; the next computation counts it."))
             return redirect(result)
@@ -143,6 +142,20 @@ def veto(request: HttpRequest, code: str, community: str) -> HttpResponse:
             put_on_form(error, form)
     context = {"result": result, "round": result.round, "form": form, "title": _("Enter a veto item")}
     return render(request, "assessment/act.html", context, status=422 if form.is_bound else 200)
+
+
+def _veto_made(user, result: CommunityResult, given: dict) -> Veto:
+    file = given["evidence"]
+    return actions.veto_enter(
+        by=user,
+        result=result,
+        ground=given["ground"],
+        happened_on=given["happened_on"],
+        document=given["document"],
+        evidence=attachment_store(by=user, file=file, obj=result, community=result.community_id)
+        if file
+        else None,
+    )
 
 
 @audience(Role.COMMUNITY)

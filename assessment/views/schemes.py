@@ -11,9 +11,9 @@ from accounts.access import Role, audience
 from accounts.fresh import fresh_password
 from assessment import actions, reports
 from assessment.forms import BookForm
-from assessment.forms_scheme import DraftForm, IndicatorForm, SchemeForm
+from assessment.forms_scheme import DraftForm, GroundForm, IndicatorForm, SchemeForm
 from assessment.metrics import METRICS
-from assessment.models import Indicator, Round, Scheme
+from assessment.models import Indicator, Round, Scheme, VetoGround
 from assessment.views.downloads import download
 from assessment.views.rounds import PAGE
 from office.actions import create_once
@@ -68,6 +68,8 @@ def version(request: HttpRequest, version: int) -> HttpResponse:
         "scheme": found,
         "categories": found.categories.prefetch_related("indicators"),
         "heads": reports.scheme_heads(found),
+        "grounds": found.veto_grounds.all(),
+        "ground_form": GroundForm(),
         "metrics": METRICS,
         "points": reports.scheme_points(found),
         "faults": [] if found.approved_on else reports.scheme_faults(found),
@@ -135,6 +137,33 @@ def drop(request: HttpRequest, version: int, pk: int) -> HttpResponse:
     )
     try:
         actions.indicator_drop(by=request.user, indicator=row)
+    except RuleBroken as error:
+        messages.error(request, str(error.message))
+    return redirect("assessment:version", version)
+
+
+@audience(Role.STAFF)
+@require_POST
+def ground(request: HttpRequest, version: int) -> HttpResponse:
+    """Add a veto item to a draft."""
+    form = GroundForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise RuleBroken(_("A veto item has a name of at most 60 characters."))
+        actions.ground_add(by=request.user, scheme=_scheme(version), name=form.cleaned_data["name"])
+        messages.success(request, _("Saved."))
+    except RuleBroken as error:
+        messages.error(request, str(error.message))
+    return redirect("assessment:version", version)
+
+
+@audience(Role.STAFF)
+@require_POST
+def ground_drop(request: HttpRequest, version: int, pk: int) -> HttpResponse:
+    """Take a veto item out of a draft."""
+    row = get_object_or_404(VetoGround.objects.select_related("scheme"), pk=pk, scheme__version=version)
+    try:
+        actions.ground_drop(by=request.user, ground=row)
     except RuleBroken as error:
         messages.error(request, str(error.message))
     return redirect("assessment:version", version)

@@ -112,6 +112,12 @@ def in_draft(stage) -> dict:
     return {"version": 2, "pk": Indicator.objects.filter(category__scheme__version=2).first().pk}
 
 
+def ground_of(stage) -> dict:
+    """A veto item of it."""
+    draft_of(stage)
+    return {"version": 2, "pk": Scheme.objects.get(version=2).veto_grounds.first().pk}
+
+
 def tried_on(stage) -> dict:
     """It, and a finished round."""
     found = round_at("feedback")

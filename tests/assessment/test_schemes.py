@@ -177,3 +177,63 @@ def test_pages_of_a_draft(draft, staff, reviewer, sign_in):
     sign_in(reviewer).post(f"{home}approve/", {"fresh_password": make.PASSWORD})
     assert Scheme.objects.get(version=2).approved_by == reviewer
     assert f"{home}edit/" not in client.get(home).content.decode()
+
+
+# --- veto items -----------------------------------------------------------------------------------------
+
+
+def test_a_district_adds_a_veto_item_to_a_draft(draft, staff, reviewer, stage):
+    row = actions.ground_add(by=staff, scheme=draft, name="群体性事件", now=NOW)
+    differ = reports.difference(Scheme.objects.get(version=1), draft)
+    assert [(one.before, one.after) for one in differ] == [("", "群体性事件")]
+    with pytest.raises(RuleBroken):
+        actions.ground_add(by=staff, scheme=draft, name="群体性事件", now=NOW)
+    with pytest.raises(RuleBroken):
+        actions.ground_add(by=staff, scheme=draft, name=" ", now=NOW)
+    actions.scheme_approve(by=reviewer, scheme=draft, now=NOW)
+    with pytest.raises(RuleBroken):  # an approved version stands
+        actions.ground_drop(by=staff, ground=row, now=NOW)
+    with pytest.raises(RuleBroken):
+        actions.ground_add(by=staff, scheme=draft, name="又一项", now=NOW)
+
+
+def test_a_round_takes_its_own_veto_items_only(draft, full, staff, reviewer):
+    new = actions.ground_add(by=staff, scheme=draft, name="群体性事件", now=NOW)
+    actions.ground_drop(by=staff, ground=draft.veto_grounds.get(code="falsified"), now=NOW)
+    actions.scheme_approve(by=reviewer, scheme=draft, now=NOW)
+    given = {"by": staff, "happened_on": date(2012, 8, 1), "document": "区信访通报〔2012〕2号", "now": NOW}
+    result = full.results.first()
+    with pytest.raises(RuleBroken) as caught:
+        actions.veto_enter(result=result, ground=new.code, **given)
+    assert caught.value.field == "ground"
+    row = actions.veto_enter(result=result, ground="falsified", **given)
+    assert row.words == "弄虚作假"
+    later = actions.round_open(by=staff, code="2013H1", now=LATER)
+    assert list(later.veto_grounds.values()) == ["重大安全事故", "腐败案件", "群体性事件"]
+
+
+def test_a_round_older_than_its_frozen_veto_items_has_its_schemes(full):
+    full.frozen.pop("veto_grounds")
+    assert list(full.veto_grounds) == ["accident", "corruption", "falsified"]
+
+
+def test_veto_items_travel_in_the_workbook(draft, staff):
+    actions.ground_add(by=staff, scheme=draft, name="群体性事件", now=NOW)
+    book = openpyxl.load_workbook(BytesIO(reports.scheme_workbook(draft)))
+    sheet = book.worksheets[1]
+    sheet["B2"] = "重特大安全事故"
+    sheet.delete_rows(3)
+    content = BytesIO()
+    book.save(content)
+    actions.scheme_import(by=staff, scheme=draft, content=content.getvalue(), filename="s.xlsx", now=NOW)
+    assert list(draft.veto_grounds.values_list("name", flat=True)) == [
+        "重特大安全事故",
+        "弄虚作假",
+        "群体性事件",
+    ]
+    sheet["B3"] = "重特大安全事故"
+    content = BytesIO()
+    book.save(content)
+    with pytest.raises(actions.BookRefused):
+        actions.scheme_import(by=staff, scheme=draft, content=content.getvalue(), filename="s.xlsx", now=NOW)
+    assert draft.veto_grounds.count() == 3
