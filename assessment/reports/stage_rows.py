@@ -276,7 +276,7 @@ def _graded(found: Round, user, undecided: set[int], page: Sequence[CommunityRes
                 f"{row.get_proposed_display()}（{proposal_word(row.proposal)}）" if row.proposal else "–",
                 given.get(row.community_id, "–"),
             ],
-            word=_("to be decided") if row.pk in undecided else _("decided"),
+            word=_("to be decided") if row.pk in undecided else _("grade given"),
             badge="warning" if row.pk in undecided else "success",
             note=row.street.name,
         )
