@@ -48,6 +48,7 @@ def notice_page(version: Version, day: date) -> str:
     found = pdf.context(version) | {
         "current": current,
         "versions": _versions(pledge),
+        "respelt": reports.respelt(version),
         "objections": pledge.objections.filter(state=Objection.State.ANSWERED).exclude(brief=""),
         "objection_count": pledge.objections.count(),
         "web_objections": current and pledge.state == State.PUBLISHED and web_objections(),

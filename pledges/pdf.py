@@ -18,7 +18,7 @@ from accounts.models import Organisation
 from measures.models import Goal
 from office.reports import value
 from pledges import reports
-from pledges.models import Correction, Cover, Pledge, Signature, Version
+from pledges.models import Correction, Cover, Pledge, Version
 from pledges.models.signing import VersionQuerySet
 from pledges.rules import Party
 from shenbei.lib.pdf import paper_html, render, render_html
@@ -99,7 +99,10 @@ def _rows(content: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _blocks(version: Version) -> list[dict[str, Any]]:
     """The four parties with their signatory, his signature where one counts, and successors who countersigned."""
-    rows = Signature.objects.counting().filter(version__pledge=version.pledge_id).select_related("person")
+    rows = list(version.signatures.counting().select_related("person"))
+    posts = reports.spelt(version)
+    for row in rows:
+        row.post = posts.get(row.person_id, row.post)
     signed = {row.party: row for row in rows if row.countersigns_id is None}
     named = {row.party: row for row in version.pledge.signatories.select_related("person")}
     return [
@@ -146,7 +149,7 @@ def context(version: Version, annex: int | None = None) -> dict[str, Any]:
 
 
 def _correction(version: Version) -> Correction | None:
-    """The correction that made a version; None for one that the four have signed."""
+    """The correction that made a version; None for one that corrects nothing."""
     return Correction.objects.filter(version=version).first() if version.corrects_id else None
 
 

@@ -44,6 +44,7 @@ urlpatterns = [
     path("pledges/<int:pk>/redraft/", correcting.redraft, name="redraft"),
     path("pledges/<int:pk>/correct/", correcting.correct, name="correct"),
     path("pledges/corrections/<int:pk>/", correcting.decide, name="decide"),
+    path("pledges/corrections/<int:pk>/drop/", correcting.drop, name="drop"),
     path("pledges/<int:pk>/handover.pdf", judging.handover, name="handover"),
     path("pledges/<int:pk>/review/", judging.review, name="review"),
     path("pledges/<int:pk>/objections/add/", objecting.enter_objection, name="object"),

@@ -1,6 +1,11 @@
 """Writes of pledges: drafting, signing, publishing, objections. Each is atomic and leaves its event."""
 
-from pledges.actions.correcting import correction_propose, correction_publish, correction_refuse
+from pledges.actions.correcting import (
+    correction_drop,
+    correction_propose,
+    correction_publish,
+    correction_refuse,
+)
 from pledges.actions.drafting import item_add, item_drop, item_edit, signatory_set
 from pledges.actions.freezing import pledge_open
 from pledges.actions.judging import dispute_raise, dispute_settle, pledge_review
@@ -26,6 +31,7 @@ from pledges.actions.stacking import stack_read, stack_upload
 from pledges.actions.starting import pledge_draft, pledge_redraft
 
 __all__ = [
+    "correction_drop",
     "correction_propose",
     "correction_publish",
     "correction_refuse",

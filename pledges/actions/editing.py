@@ -11,7 +11,7 @@ from accounts.actions import notify
 from office.actions import event_record
 from pairing.models import HalfYear
 from pledges import rules
-from pledges.models import Pledge, Signature
+from pledges.models import Pledge, Version
 from pledges.rules import State
 from shenbei.lib.errors import RuleBroken
 
@@ -46,28 +46,44 @@ def prepared(by, pledge: Pledge) -> None:
 
 
 def _void(*, by, pledge: Pledge, now: datetime) -> None:
-    reason = _("the text was changed")
-    standing = Signature.objects.standing().filter(version__pledge=pledge).select_related("person")
-    signers = [(signature.pk, signature.person) for signature in standing]
-    standing.update(voided_at=now, voided_because=reason)
-    pledge.versions.standing().update(voided_at=now)
-    for pk, person in signers:
-        notify(
-            person=person,
-            sentence=_("The pledge «%(pledge)s» was changed after you signed; your signature is void.")
-            % {"pledge": pledge},
-            key=f"pledge-void-{pk}",
-            url=reverse("pledges:detail", args=[pledge.pk]),
-            now=now,
-        )
+    sentence = _("The pledge «%(pledge)s» was changed after you signed; your signature is void.")
+    count = _voided(pledge.versions.standing().get(), _("the text was changed"), sentence, now)
     event_record(
         by=by,
         verb="pledge.void",
         obj=pledge,
-        data={"signatures": len(signers)},
+        data={"signatures": count},
         community=pledge.community,
         now=now,
     )
+
+
+def _voided(version: Version, reason: str, sentence: str, now: datetime) -> int:
+    """Void a text and the signatures under it, and tell the signers; how many had signed."""
+    tell_signers(version.pledge, version, sentence, "pledge-void", now)
+    Version.objects.filter(pk=version.pk).update(voided_at=now)
+    return version.signatures.standing().update(voided_at=now, voided_because=reason)
+
+
+def void_correcting(pledge: Pledge, reason: str, now: datetime) -> None:
+    """Void the corrected text that is being signed, if there is one, with its signatures; the published text stands."""
+    sentence = _(
+        "The corrected text of «%(pledge)s» that you signed is not published; your signature under it is void."
+    )
+    for version in pledge.versions.correcting():
+        _voided(version, reason, sentence, now)
+
+
+def tell_signers(pledge: Pledge, version: Version, sentence: str, key: str, now: datetime) -> None:
+    """Tell everybody who has signed a text; `sentence` names the «%(pledge)s»."""
+    for signature in version.signatures.standing().select_related("person"):
+        notify(
+            person=signature.person,
+            sentence=sentence % {"pledge": pledge},
+            key=f"{key}-{signature.pk}",
+            url=reverse("pledges:detail", args=[pledge.pk]),
+            now=now,
+        )
 
 
 def still_open(year: int) -> None:

@@ -36,6 +36,17 @@ def posting_ended(pledge: Pledge, person: Person | None, day: date) -> date | No
     return rules.posting_over(list(postings.values_list("started_on", "ended_on")), day)
 
 
+def pairing_over(pledge: Pledge, day: date) -> str:
+    """The sentence that says why a pledge whose pairing has ended is not corrected any more; "" while it lives."""
+    ended = pledge.pairing.ended_on
+    if ended is None or ended >= min(day, date(pledge.year, 12, 31)):
+        return ""
+    return _(
+        "The pairing with %(department)s ended on %(day)s: there are no four parties any more to sign a corrected "
+        "text. What was published stays as it is, or is withdrawn."
+    ) % {"department": pledge.pairing.department, "day": ended.isoformat()}
+
+
 def with_parts(pledge: Pledge) -> Pledge:
     """The pledge with its items and signatories loaded, once."""
     signatories = Signatory.objects.select_related("person", "organisation")
@@ -73,8 +84,11 @@ def unprintable(pledge: Pledge, items: Iterable[Item] = ()) -> list[str]:
     return [cannot_print(chars)] if chars else []
 
 
-def content_of(pledge: Pledge, number: int) -> dict[str, Any]:
-    """The text that is signed and published: community, year, the four parties, the items. Never a person's data."""
+def content_of(pledge: Pledge, number: int, items: Iterable[Item] | None = None) -> dict[str, Any]:
+    """The text that is signed and published: community, year, the four parties, the items. Never a person's data.
+
+    `items` stand in place of those that the pledge has.
+    """
     with_parts(pledge)
     names = (
         "goal",
@@ -94,8 +108,29 @@ def content_of(pledge: Pledge, number: int) -> dict[str, Any]:
         "version": number,
         "community": {"code": pledge.community.code, "name": pledge.community.name},
         "parties": {row.party: row.organisation.name for row in pledge.signatories.all()},
-        "items": [{name: getattr(item, name) for name in names} for item in pledge.items.all()],
+        "items": [
+            {name: getattr(item, name) for name in names}
+            for item in (pledge.items.all() if items is None else items)
+        ],
     }
+
+
+def frozen(
+    pledge: Pledge, now: datetime, *, corrects: Version | None = None, items: Iterable[Item] | None = None
+) -> Version:
+    """The text as it is now, or with other items, kept under its checksum as the pledge's next version."""
+    number = 1 + (pledge.versions.values_list("number", flat=True).first() or 0)
+    content = content_of(pledge, number, items)
+    version = Version(
+        pledge=pledge,
+        number=number,
+        content=json.loads(rules.canonical(content)),
+        checksum=rules.checksum(content),
+        opened_at=now,
+        corrects=corrects,
+    )
+    checked_save(version)
+    return version
 
 
 @transaction.atomic
@@ -106,16 +141,7 @@ def pledge_open(*, by, pledge: Pledge, now: datetime | None = None) -> Version:
     state = rules.moved(pledge.state, "open")
     if lacks := missing(pledge):
         raise RuleBroken("\n".join(lacks))
-    number = 1 + (pledge.versions.values_list("number", flat=True).first() or 0)
-    content = content_of(pledge, number)
-    version = Version(
-        pledge=pledge,
-        number=number,
-        content=json.loads(rules.canonical(content)),
-        checksum=rules.checksum(content),
-        opened_at=moment,
-    )
-    checked_save(version)
+    version = frozen(pledge, moment)
     pledge.state = state
     pledge.save(update_fields=["state"])
     prepared(by, pledge)
@@ -133,13 +159,17 @@ def pledge_open(*, by, pledge: Pledge, now: datetime | None = None) -> Version:
 
 
 def ask(row: Signatory, pledge: Pledge, version: Version, now: datetime) -> None:
-    """Tell a signatory that a pledge waits for his signature."""
+    """Tell a signatory that a pledge, or its corrected text, waits for his signature."""
     assert row.person is not None
     day = shanghai_day(now)
+    sentence = (
+        _("The corrected text of «%(pledge)s» has been waiting for your signature since %(day)s.")
+        if version.is_correcting
+        else _("The pledge «%(pledge)s» has been waiting for your signature since %(day)s.")
+    )
     notify(
         person=row.person,
-        sentence=_("The pledge «%(pledge)s» has been waiting for your signature since %(day)s.")
-        % {"pledge": pledge, "day": date_format(day, "DATE_FORMAT")},
+        sentence=sentence % {"pledge": pledge, "day": date_format(day, "DATE_FORMAT")},
         key=f"pledge-sign-{version.pk}-{row.party}",
         url=reverse("pledges:detail", args=[pledge.pk]),
         now=now,

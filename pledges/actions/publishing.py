@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from office.actions import changes, event_record, value_set
 from office.reports import value, workdays
 from pledges import rules
-from pledges.actions.editing import locked
+from pledges.actions.editing import locked, void_correcting
 from pledges.actions.freezing import unprintable
 from pledges.actions.rendering import render_later
 from pledges.models import Correction, Cover, Notice, Objection, Pledge
@@ -104,9 +104,10 @@ def pledge_withdraw(*, by, pledge: Pledge, reason: str, now: datetime | None = N
     checked_save(pledge)
     pledge.versions.published().filter(withdrawn_at=None).update(withdrawn_at=moment)
     Notice.objects.filter(version__pledge=pledge).delete()
-    pledge.corrections.filter(state=Correction.State.PROPOSED).update(
+    pledge.corrections.filter(state__in=Correction.OPEN).update(
         state=Correction.State.REFUSED, refused_because=_("the pledge was withdrawn")
     )
+    void_correcting(pledge, _("the pledge was withdrawn"), moment)
     event_record(
         by=by,
         verb="pledge.withdraw",

@@ -15,9 +15,9 @@ from office.actions import changes, event_record
 from office.attachments import attachment_store
 from pledges import rules, scans
 from pledges.actions.editing import locked, prepared
-from pledges.actions.freezing import ask, posting_ended
+from pledges.actions.freezing import ask, pairing_over, posting_ended
 from pledges.actions.rendering import render_later
-from pledges.models import Pledge, Signatory, Signature, Version
+from pledges.models import Correction, Pledge, Signatory, Signature, Version
 from pledges.rules import Party, State
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
@@ -25,10 +25,15 @@ from shenbei.lib.saving import checked_save
 
 
 def _standing(pledge: Pledge, checksum: str) -> Version:
-    """The version open for signing, or countersigning; RuleBroken when the signer read another text."""
-    if not rules.can(pledge.state, "countersign"):
-        rules.moved(pledge.state, "sign")
-    version = pledge.versions.standing().get()
+    """The version open for signing, or countersigning; RuleBroken when the signer read another text.
+
+    While a corrected text is being signed that is the one.
+    """
+    version = pledge.versions.correcting().first()
+    if version is None:
+        if not rules.can(pledge.state, "countersign"):
+            rules.moved(pledge.state, "sign")
+        version = pledge.versions.standing().get()
     if version.checksum != checksum:
         raise RuleBroken(_("The text has changed since this page was opened. Read it again before signing."))
     return version
@@ -43,17 +48,20 @@ def _signatory(pledge: Pledge, party: str) -> Signatory:
 
 def _countersigned(pledge: Pledge, version: Version, row: Signatory) -> Signature | None:
     """The signature of the predecessor that a successor countersigns; None while the four are still signing."""
-    if pledge.state == State.SIGNING:
+    if pledge.state == State.SIGNING or version.is_correcting:
         return None
-    signed = Signature.objects.standing().filter(version=version.signed, party=row.party)
+    signed = Signature.objects.standing().filter(version=version, party=row.party)
     first = signed.first_hand().select_related("person").get()
     if first.person_id == row.person_id:
         raise RuleBroken(_("This party has already signed."))
     return first
 
 
-def _in_office(pledge: Pledge, row: Signatory, day: date) -> None:
-    """RuleBroken for a cadre whose posting was over on the day of signing."""
+def _in_office(pledge: Pledge, version: Version, row: Signatory, day: date) -> None:
+    """RuleBroken for a cadre whose posting was over on the day of signing, and for a department whose pairing was."""
+    over = pairing_over(pledge, day) if row.party == Party.DEPARTMENT and version.is_correcting else ""
+    if over:
+        raise RuleBroken(over)
     ended = posting_ended(pledge, row.person, day) if row.party == Party.CADRE else None
     if ended:
         raise RuleBroken(
@@ -74,7 +82,7 @@ def pledge_sign_electronic(*, by, pledge: Pledge, checksum: str, now: datetime |
     row = pledge.signatories.filter(person=by.person).first()
     if row is None:
         raise RuleBroken(_("You are not a signatory of this pledge. Nobody signs for another."))
-    _in_office(pledge, row, shanghai_day(moment))
+    _in_office(pledge, version, row, shanghai_day(moment))
     signature = Signature(
         version=version,
         countersigns=_countersigned(pledge, version, row),
@@ -152,7 +160,7 @@ def signature_file_paper(
     signatures = []
     for party in parties:
         row = _signatory(pledge, party)
-        _in_office(pledge, row, signed_on)
+        _in_office(pledge, version, row, signed_on)
         signature = Signature(
             version=version,
             countersigns=_countersigned(pledge, version, row),
@@ -187,7 +195,9 @@ def signature_check(
     moment = now or timezone.now()
     pledge = locked(signature.version.pledge)
     signature = Signature.objects.select_related("version").get(pk=signature.pk)
-    if not (signature.countersigns_id and rules.can(pledge.state, "countersign")):
+    if not signature.version.is_correcting and not (
+        signature.countersigns_id and rules.can(pledge.state, "countersign")
+    ):
         rules.moved(pledge.state, "sign")
     if signature.voided_at or signature.checked_at or signature.way != Signature.Way.PAPER:
         raise RuleBroken(_("This scan has been dealt with already."))
@@ -224,8 +234,8 @@ def signatory_succeed(
     moment = now or timezone.now()
     pledge = locked(signatory.pledge)
     rules.moved(pledge.state, "countersign")
-    version = pledge.versions.standing().get()
-    signed = Signature.objects.standing().filter(version__pledge=pledge, person=person)
+    version = pledge.versions.correcting().first() or pledge.versions.standing().get()
+    signed = version.signatures.standing().filter(person=person)
     if signed.exists():
         raise RuleBroken(_("This person has signed the pledge already."), "person")
     changed = changes(signatory, person=person, post=post)
@@ -261,11 +271,18 @@ def scan_check(
 
 def _complete(*, by, pledge: Pledge, version: Version, now: datetime) -> None:
     """When the fourth signature counts the pledge is signed, once: the pledge is locked meanwhile."""
-    if pledge.state != State.SIGNING:
+    if pledge.state != State.SIGNING and not version.is_correcting:
         render_later(version, pledge, now)
         return
     signed = set(Signature.objects.counting().filter(version=version).values_list("party", flat=True))
     if signed < set(Party.values):
+        return
+    if version.is_correcting:
+        version.correction.state = Correction.State.PROPOSED
+        version.correction.save(update_fields=["state"])
+        event_record(
+            by=by, verb="correction.signed", obj=version.correction, community=pledge.community, now=now
+        )
         return
     pledge.state = rules.moved(pledge.state, "complete")
     pledge.save(update_fields=["state"])

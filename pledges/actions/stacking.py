@@ -156,7 +156,7 @@ def _judged(stack: Stack, pledge: Pledge, version: Version, count: int) -> tuple
         return Outcome.OTHER_YEAR, str(pledge.year), []
     if version.voided_at or version.superseded_at or version.withdrawn_at:
         return Outcome.OLD_TEXT, _("text %(number)d") % {"number": version.number}, []
-    if pledge.state != State.SIGNING:
+    if pledge.state != State.SIGNING and not version.is_correcting:
         return Outcome.NOT_OPEN, str(State(pledge.state).label), []
     signed = version.signatures.standing().values_list("party", flat=True)
     waiting = [party for party in rules.parties_waiting(list(signed)) if party in stack.parties]

@@ -1,6 +1,6 @@
 """Input of pledges. Forms check the shape; the actions hold the rules."""
 
-from pledges.forms.correcting import CorrectionForm, CorrectionItems
+from pledges.forms.correcting import CorrectionForm, CorrectionItems, PostsForm
 from pledges.forms.deciding import ConfirmForm, RefuseForm, WithdrawForm
 from pledges.forms.drafting import DraftForm, ItemForm, LinkForm, SignatoryForm, SuccessorForm
 from pledges.forms.judging import DisputeForm, ReviewForm, SettleForm
@@ -22,6 +22,7 @@ __all__ = [
     "LinkForm",
     "ObjectionForm",
     "PaperForm",
+    "PostsForm",
     "PublicityForm",
     "RefuseForm",
     "ReviewForm",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from crispy_forms.layout import Column, Row
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import OnceForm
 from pledges.actions.correcting import CORRECTED
 from pledges.forms.layout import DayInput, helper
-from pledges.models import Item
+from pledges.models import Item, Signature
 
 
 class CorrectionForm(OnceForm):
@@ -29,6 +30,26 @@ class CorrectionForm(OnceForm):
         self.helper = helper("once", "reason")
 
 
+class PostsForm(forms.Form):
+    """How the signatories' posts are spelt; they stand outside what was signed."""
+
+    def __init__(self, *args, signatures: Iterable[Signature], spelt: Mapping[int, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for row in signatures:
+            self.fields[f"post_{row.person_id}"] = forms.CharField(
+                label=f"{row.get_party_display()}: {row.person}",
+                max_length=80,
+                required=False,
+                initial=spelt.get(row.person_id, row.post),
+            )
+        self.helper = helper()
+
+    @property
+    def posts(self) -> dict[int, str]:
+        """The posts that were changed, by person."""
+        return {int(name.removeprefix("post_")): self.cleaned_data[name] for name in self.changed_data}
+
+
 class CorrectionItem(forms.ModelForm):
     """The fields of an item that a correction may change."""
 
@@ -42,7 +63,8 @@ class CorrectionItem(forms.ModelForm):
         self.helper = helper(
             "text",
             Row(Column("baseline"), Column("target"), Column("unit"), Column("milestone")),
-            Row(Column("due_on"), Column("owner"), Column("evidence")),
+            Row(Column("due_on"), Column("owner"), Column("goal"), Column("weight")),
+            "evidence",
         )
 
     def _post_clean(self) -> None:

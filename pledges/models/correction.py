@@ -1,4 +1,4 @@
-"""勘误更正: what is to be corrected in a published text, why, and who decided. DOMAIN 5."""
+"""勘误更正: what is to be corrected after publication, why, who signs it anew and who decided. DOMAIN 5."""
 
 from __future__ import annotations
 
@@ -13,15 +13,21 @@ from shenbei.lib.choices import BadgeChoices
 
 
 class Correction(models.Model):
-    """A correction proposed by one person, published as a new version or refused by another.
+    """A correction proposed by one person, published or refused by another.
 
-    `changes` holds {item's primary key: {field: new value as text}}.
+    `changes` holds {item's primary key: {field: new value as text}} and {"person-7": {"post": as it is spelt}}. Where an
+    item changes, `version` is the corrected text: the four sign it anew before it can be published. A post stands
+    outside what was signed: there is no version then.
     """
 
     class State(BadgeChoices):
+        SIGNING = "signing", "info", _("corrected text open for signing")
         PROPOSED = "proposed", "warning", _("correction to be decided")
         PUBLISHED = "published", "success", _("correction published")
         REFUSED = "refused", "secondary", _("correction refused")
+        DROPPED = "dropped", "secondary", _("correction taken back")
+
+    OPEN = (State.SIGNING, State.PROPOSED)
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="corrections", verbose_name=_("pledge"))
     base = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name=_("corrects"))
@@ -51,7 +57,7 @@ class Correction(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["pledge"],
-                condition=Q(state="proposed"),
+                condition=Q(state__in=["signing", "proposed"]),
                 name="correction_one_at_a_time",
                 violation_error_message=_("Another correction of this pledge waits to be decided."),
             ),
@@ -61,11 +67,19 @@ class Correction(models.Model):
                 violation_error_message=_("Who proposes a correction does not publish it."),
             ),
             models.CheckConstraint(
-                condition=(Q(state="published") & Q(version__isnull=False))
-                | (~Q(state="published") & Q(version=None)),
-                name="correction_published_has_version",
+                condition=~Q(state="signing") | Q(version__isnull=False),
+                name="correction_signed_has_version",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.pledge}: {self.reason[:40]}"
+
+    @property
+    def posts(self) -> dict[int, str]:
+        """The posts that it spells anew, by person."""
+        return {
+            int(key.removeprefix("person-")): new["post"]
+            for key, new in self.changes.items()
+            if key.startswith("person-")
+        }

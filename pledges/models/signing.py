@@ -9,14 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person
 from office.models import Attachment
 from pledges.models.pledge import Pledge
-from pledges.rules import Party
+from pledges.rules import Party, State
 from shenbei.lib.choices import BadgeChoices
+
+STANDS = Q(corrects=None) | Q(published_at__isnull=False)  # a correction stands once it is published
 
 
 class VersionQuerySet(models.QuerySet):
     def standing(self):
-        """Those neither voided by an edit, superseded by a corrected version nor withdrawn: one a pledge at most."""
-        return self.filter(voided_at=None, superseded_at=None, withdrawn_at=None)
+        """What stands: neither voided by an edit, superseded, withdrawn nor still being signed as a correction.
+
+        One a pledge at most.
+        """
+        return self.filter(STANDS, voided_at=None, superseded_at=None, withdrawn_at=None)
+
+    def correcting(self):
+        """Corrected texts that the four sign before a reviewer publishes them: one a pledge at most."""
+        return self.filter(~STANDS, voided_at=None)
+
+    def to_sign(self):
+        """Those open for signing: texts not signed by four yet, and corrected texts."""
+        return self.filter(Q(pledge__state=State.SIGNING, corrects=None) | ~STANDS, voided_at=None)
 
     def published(self):
         """Those that the district has published, whatever came after."""
@@ -35,8 +48,8 @@ class Version(models.Model):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     superseded_at = models.DateTimeField(_("superseded"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
-    corrects = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name=_("corrects")
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name=_("corrects")
     )
 
     objects = VersionQuerySet.as_manager()
@@ -47,8 +60,14 @@ class Version(models.Model):
             models.UniqueConstraint(fields=["pledge", "number"], name="version_number_once"),
             models.UniqueConstraint(
                 fields=["pledge"],
-                condition=Q(voided_at=None, superseded_at=None, withdrawn_at=None),
+                condition=STANDS & Q(voided_at=None, superseded_at=None, withdrawn_at=None),
                 name="version_one_standing",
+            ),
+            models.UniqueConstraint(
+                fields=["pledge"], condition=~STANDS & Q(voided_at=None), name="version_one_correcting"
+            ),
+            models.UniqueConstraint(
+                fields=["corrects"], condition=Q(voided_at=None), name="version_corrected_once"
             ),
             models.CheckConstraint(
                 condition=Q(superseded_at=None) | Q(published_at__isnull=False),
@@ -67,9 +86,9 @@ class Version(models.Model):
         return f"{self.pledge} v{self.number}"
 
     @property
-    def signed(self) -> Version:
-        """The version that the four have signed: this one, or the one that it corrects in the end."""
-        return self.corrects.signed if self.corrects else self
+    def is_correcting(self) -> bool:
+        """Whether it is a corrected text that is not published yet: the four sign it meanwhile."""
+        return self.corrects_id is not None and self.published_at is None and self.voided_at is None
 
 
 class SignatureQuerySet(models.QuerySet):

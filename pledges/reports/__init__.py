@@ -1,6 +1,6 @@
 """Figures of pledges: how far they have come, what is open, what waits for whom. Read only, set-based."""
 
-from pledges.reports.corrections import proposed
+from pledges.reports.corrections import Signing, proposed, respelt, signing, spelt, undecided
 from pledges.reports.ends import End, ends, unpledged
 from pledges.reports.progress import (
     ItemCompletion,
@@ -18,6 +18,7 @@ __all__ = [
     "End",
     "ItemCompletion",
     "PledgeCompletion",
+    "Signing",
     "Tally",
     "Verdict",
     "community_summary",
@@ -27,7 +28,11 @@ __all__ = [
     "open_items",
     "progress",
     "proposed",
+    "respelt",
+    "signing",
+    "spelt",
     "totals",
+    "undecided",
     "unpledged",
     "verdict",
     "waiting_for",

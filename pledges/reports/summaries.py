@@ -102,7 +102,10 @@ def district(year: int, today: date) -> District:
         states=totals(public),
         objections=sum(objections.values()),
         answered=objections[Objection.State.ANSWERED],
-        corrected=Version.objects.filter(pledge__in=public.values("pk")).exclude(corrects=None).count(),
+        corrected=Version.objects.published()
+        .filter(pledge__in=public.values("pk"))
+        .exclude(corrects=None)
+        .count(),
     )
 
 

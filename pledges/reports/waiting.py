@@ -13,12 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
 from pairing.models import Pairing
-from pledges.models import (
-    Objection,
-    Pledge,
-    Signatory,
-    Signature,
-)
+from pledges.models import Correction, Objection, Pledge, Signatory, Signature, Version
 from pledges.reports.ends import unpledged
 from pledges.rules import SIGNABLE, State
 from shenbei.lib.desk import Waiting
@@ -79,9 +74,10 @@ def waiting_for(user, today: date) -> list[Waiting]:
     tellers = {
         Role.STAFF: (_to_draft_in_all, _to_answer),
         Role.DEPARTMENT: (_to_draft,),
-        Role.REVIEWER: (_to_check,),
+        Role.REVIEWER: (_to_check, _to_decide),
     }
-    return [row for tell in tellers.get(user.role, ()) for row in tell(user, today)] + _to_take_on(user)
+    told = [row for tell in tellers.get(user.role, ()) for row in tell(user, today)]
+    return told + _to_take_on(user) + _to_sign_anew(user)
 
 
 def _to_take_on(user) -> list[Waiting]:
@@ -95,9 +91,45 @@ def _to_take_on(user) -> list[Waiting]:
     return [_line(row, steps[State(row.state)]) for row in found]
 
 
+def _to_sign_anew(user) -> list[Waiting]:
+    """The corrected texts under which the user's own signature, or his side's, is missing; at most SHOWN."""
+    signer = user.role in (Role.SIGNATORY, Role.CADRE)
+    if not signer and user.role not in (Role.DEPARTMENT, Role.STREET, Role.COMMUNITY):
+        return []
+    mine = {"person": user.person_id} if signer else {"party": user.role}
+    his = Signatory.objects.filter(**mine).values("pledge")
+    signed = Signature.objects.standing().filter(**mine).values("version")
+    rows = Version.objects.correcting().exclude(pk__in=signed)
+    rows = rows.filter(pledge__in=Pledge.objects.visible_to(user).filter(pk__in=his))
+    page = "pledges:sign" if signer else "pledges:detail"
+    return [
+        Waiting(
+            _("The corrected text of «%(pledge)s» waits to be signed.") % {"pledge": row.pledge},
+            reverse(page, args=[row.pledge_id]),
+            badge="info",
+            word=_("to sign"),
+        )
+        for row in rows.select_related("pledge__community__organisation")[:SHOWN]
+    ]
+
+
+def _to_decide(user, today: date) -> list[Waiting]:
+    """The corrections that a reviewer can decide: signed by four, or of what nobody signed."""
+    rows = Correction.objects.filter(state=Correction.State.PROPOSED)
+    return [
+        Waiting(
+            _("A correction of «%(pledge)s» waits to be decided.") % {"pledge": row.pledge},
+            reverse("pledges:decide", args=[row.pk]),
+            badge="info",
+            word=_("to decide"),
+        )
+        for row in rows.select_related("pledge__community__organisation")[:SHOWN]
+    ]
+
+
 def _signed_for(user) -> Q:
     """Those open for signing that the user, or his side, has signed or that he is not to sign."""
-    standing = Signature.objects.standing().filter(version__voided_at=None)
+    standing = Signature.objects.standing().filter(version__in=Version.objects.standing())
     if user.role not in (Role.SIGNATORY, Role.CADRE):
         return Q(state=State.SIGNING, pk__in=standing.filter(party=user.role).values("version__pledge"))
     his = Signatory.objects.filter(person=user.person_id).values("pledge")

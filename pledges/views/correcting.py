@@ -8,9 +8,19 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Role, audience
 from accounts.fresh import fresh_password
+from accounts.models import today
 from office.actions import create_once
 from pledges import actions, reports
-from pledges.forms import ConfirmForm, CorrectionForm, CorrectionItems, RefuseForm, SuccessorForm
+from pledges.actions.freezing import pairing_over
+from pledges.forms import (
+    ConfirmForm,
+    CorrectionForm,
+    CorrectionItems,
+    PostsForm,
+    RefuseForm,
+    SuccessorForm,
+    WithdrawForm,
+)
 from pledges.models import Correction, Pledge, Signatory
 from pledges.views.common import DRAFTERS, act_page, attempt, posted, seen
 
@@ -18,36 +28,49 @@ from pledges.views.common import DRAFTERS, act_page, attempt, posted, seen
 @audience(Role.STAFF)
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Propose a correction of the published text, with its reason."""
+    """Propose a correction of what was published, with its reason."""
     pledge = seen(request, pk)
+    version = pledge.versions.standing().first()
     form = CorrectionForm(posted(request))
     items = CorrectionItems(posted(request), queryset=pledge.items.all())
+    signed = version.signatures.counting().select_related("person") if version else []
+    posts = PostsForm(posted(request), signatures=signed, spelt=reports.spelt(version) if version else {})
+    made: list[int] = []
 
     def act() -> None:
-        create_once(
-            key=form.cleaned_data["once"],
-            by=request.user,
-            purpose="correction",
-            create=lambda: actions.correction_propose(
-                by=request.user, pledge=pledge, changes=items.changes, reason=form.cleaned_data["reason"]
-            ),
+        content = {"changes": items.changes, "posts": posts.posts, "reason": form.cleaned_data["reason"]}
+        made.append(
+            create_once(
+                key=form.cleaned_data["once"],
+                by=request.user,
+                purpose="correction",
+                create=lambda: actions.correction_propose(by=request.user, pledge=pledge, **content),
+            )
         )
 
-    if request.method == "POST" and items.is_valid() and attempt(form, act):
-        messages.success(request, _("The correction is proposed; a reviewer publishes it."))
+    if request.method == "POST" and items.is_valid() and posts.is_valid() and attempt(form, act):
+        messages.success(request, next_step(Correction.objects.get(pk=made[0])))
         return redirect("pledges:detail", pledge.pk)
-    return render(request, "pledges/correct.html", {"pledge": pledge, "form": form, "items": items})
+    context = {"pledge": pledge, "form": form, "items": items, "posts": posts}
+    context["over"] = pairing_over(pledge, today())
+    return render(request, "pledges/correct.html", context)
+
+
+def next_step(correction: Correction) -> str:
+    """What has to happen with a correction now."""
+    if correction.state == Correction.State.SIGNING:
+        return _(
+            "The corrected text is open for the four signatures; until a reviewer publishes it the old one stands."
+        )
+    return _("The correction is proposed; a reviewer publishes it.")
 
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
 @fresh_password
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """A proposed correction: what differs and why; publish it or refuse it."""
-    rows = Correction.objects.filter(pledge__in=Pledge.objects.visible_to(request.user))
-    correction = get_object_or_404(
-        rows.select_related("pledge__community__organisation", "base", "proposed_by"), pk=pk
-    )
+    """A proposed correction: what differs and why, who has signed; publish it or refuse it."""
+    correction = within_scope(request, pk)
     form = RefuseForm(posted(request))
     accept = request.POST.get("verdict") == "accept"
 
@@ -62,7 +85,40 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, done)
         return redirect("pledges:detail", correction.pledge_id)
     context = {"correction": correction, "pledge": correction.pledge, "form": form}
-    return render(request, "pledges/decide.html", context | {"changes": reports.proposed(correction)})
+    return render(request, "pledges/decide.html", context | {"waiting": reports.signing(correction)})
+
+
+def within_scope(request: HttpRequest, pk: int) -> Correction:
+    """A correction within the user's scope, else 404."""
+    rows = Correction.objects.filter(pledge__in=Pledge.objects.visible_to(request.user))
+    found = rows.select_related("pledge__community__organisation", "base", "version", "proposed_by")
+    return get_object_or_404(found, pk=pk)
+
+
+@audience(Role.STAFF)
+@require_http_methods(["GET", "POST"])
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a proposed correction back."""
+    correction = within_scope(request, pk)
+    form = WithdrawForm(posted(request))
+    page = {
+        "title": _("Take the correction back"),
+        "note": _(
+            "Signatures under the corrected text become void and the signers are told; what was published stays."
+        ),
+        "button": _("Take it back"),
+        "danger": True,
+    }
+    return act_page(
+        request,
+        correction.pledge,
+        form,
+        lambda: actions.correction_drop(
+            by=request.user, correction=correction, reason=form.cleaned_data["reason"]
+        ),
+        page=page,
+        done=_("The correction is taken back."),
+    )
 
 
 @audience(*DRAFTERS)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from accounts.access import Role, audience
 from accounts.models import today
 from pledges import reports, rules
-from pledges.actions.freezing import missing, with_parts
-from pledges.models import Correction, Pledge, Signature
+from pledges.actions.freezing import missing, pairing_over, with_parts
+from pledges.models import Pledge, Signature, Version
 from pledges.rules import State
 from pledges.views.common import (
     DRAFTERS,
@@ -27,7 +27,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """A pledge: what is still missing, its items beside what was done, signatures, objections, versions."""
     pledge = with_parts(seen(request, pk))
     version = pledge.versions.standing().first()
-    signatures, successors = signed_by(pledge)
+    signatures, successors = signed_by(version or pledge.versions.published().first())
+    waiting = reports.undecided(pledge)
     context = {
         "pledge": pledge,
         "version": version,
@@ -36,10 +37,12 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "parties": [
             (row, signatures.get(row.party), successors.get(row.party)) for row in pledge.signatories.all()
         ],
-        "correction": pledge.corrections.filter(state=Correction.State.PROPOSED).first(),
+        "waiting": waiting,
+        "pairing_over": pairing_over(pledge, today()) if waiting else "",
         "objections": pledge.objections.all(),
         "versions": pledge.versions.all(),
-        "acts": list(acts(request.user, pledge)),
+        "acts": list(acts(request.user, pledge, waiting)),
+        "may_correct": request.user.role == Role.STAFF,
         "may_edit": request.user.role in DRAFTERS and rules.can(pledge.state, "edit"),
         "may_succeed": request.user.role in DRAFTERS and rules.can(pledge.state, "countersign"),
         "may_link": request.user.role in DRAFTERS and pledge.is_public,
@@ -51,15 +54,16 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "pledges/detail.html", context)
 
 
-def signed_by(pledge: Pledge) -> tuple[dict[str, Signature], dict[str, Signature]]:
-    """By party: the standing signature, and the latest countersignature of a successor."""
-    rows = list(Signature.objects.standing().filter(version__pledge=pledge).select_related("person"))
+def signed_by(version: Version | None) -> tuple[dict[str, Signature], dict[str, Signature]]:
+    """By party: the standing signature under a text, and the latest countersignature of a successor."""
+    rows = list(version.signatures.standing().select_related("person")) if version else []
     first = {row.party: row for row in rows if row.countersigns_id is None}
     return first, {row.party: row for row in rows if row.countersigns_id is not None}
 
 
-def acts(user, pledge: Pledge):
-    """The next steps that the user may take: (label, address, colour)."""
+def acts(user, pledge: Pledge, waiting: reports.Signing | None = None):
+    """The next steps that the user may take: (label, address, colour); `waiting` is a correction that is not decided."""
+    signing = waiting is not None and bool(waiting.waiting)
     steps = [
         ("open", DRAFTERS, "pledges:open", _("Open for signing"), "primary"),
         ("sign", SIGNERS, "pledges:sign", _("Read and sign"), "primary"),
@@ -73,5 +77,8 @@ def acts(user, pledge: Pledge):
         ("withdraw", (Role.REVIEWER,), "pledges:withdraw", _("Withdraw"), "outline-danger"),
     ]
     for act, roles, name, label, colour in steps:
-        if user.role in roles and rules.can(pledge.state, act):
+        allowed = rules.can(pledge.state, act) or (act == "sign" and signing)
+        if act == "correct" and waiting:
+            continue  # one at a time
+        if user.role in roles and allowed:
             yield label, reverse(name, args=[pledge.pk]), colour

@@ -11,26 +11,27 @@ from accounts.access import Role, audience
 from accounts.models import today
 from accounts.once import created
 from office.actions import create_once
-from pledges import actions, pdf, rules, scans
+from pledges import actions, pdf, reports, rules, scans
 from pledges.forms import CheckForm, PaperForm, SignForm, StackForm
 from pledges.models import Leaf, Pledge, Signature, Stack, Version
-from pledges.rules import Party, State
+from pledges.rules import Party
 from pledges.views.common import FILERS, SIGNERS, attempt, pdf_response, posted, seen
 from shenbei.lib.errors import RuleBroken
 
 
-def standing(pledge: Pledge) -> Version:
-    """The version open for signing, else 404."""
-    version = pledge.versions.standing().first()
-    return version if version else get_object_or_404(Version, pk=0)
+def to_sign(pledge: Pledge) -> Version:
+    """The text open for signing: a corrected one while there is one, else the one that stands; else 404."""
+    version = pledge.versions.correcting().first() or pledge.versions.standing().first()
+    if version is None:
+        raise Http404
+    return version
 
 
 def countersigning(pledge: Pledge) -> set[str]:
     """The parties whose present signatory is a successor who has not countersigned yet."""
     if not rules.can(pledge.state, "countersign"):
         return set()
-    done = Signature.objects.standing().filter(version__pledge=pledge).values_list("party", "person")
-    signed = set(done)
+    signed = set(to_sign(pledge).signatures.standing().values_list("party", "person"))
     return {row.party for row in pledge.signatories.all() if (row.party, row.person_id) not in signed}
 
 
@@ -39,7 +40,7 @@ def countersigning(pledge: Pledge) -> set[str]:
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole text, then the password: what is signed is what was shown."""
     pledge = seen(request, pk)
-    version = standing(pledge)
+    version = to_sign(pledge)
     form = SignForm(posted(request), request=request, initial={"checksum": version.checksum})
     if request.method == "POST" and attempt(
         form,
@@ -52,6 +53,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     mine = pledge.signatories.filter(person=request.user.person_id).first()
     open_ = mine is not None and (rules.can(pledge.state, "sign") or mine.party in countersigning(pledge))
     context = {"pledge": pledge, "form": form, "mine": mine, "open": open_, **pdf.text(version)}
+    context |= {"waiting": reports.undecided(pledge), "version": version}
     return render(request, "pledges/sign.html", context)
 
 
@@ -60,9 +62,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 def file_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload the scan of a signed and sealed paper."""
     pledge = seen(request, pk)
-    version = standing(pledge)
+    version = to_sign(pledge)
     waiting = rules.parties_waiting(version.signatures.standing().values_list("party", flat=True))
-    if not rules.can(pledge.state, "sign"):
+    if not rules.can(pledge.state, "sign") and not version.is_correcting:
         waiting = [party for party in Party if party in countersigning(pledge)]
     form = PaperForm(
         posted(request),
@@ -179,9 +181,8 @@ def scan_page(request: HttpRequest, pk: int, page: int) -> HttpResponse:
 def pack(request: HttpRequest, year: int) -> HttpResponse:
     """All papers of a year that are open for signing, within the reader's scope or of one street, in one PDF."""
     versions = (
-        Version.objects.standing()
+        Version.objects.to_sign()
         .filter(pledge__in=Pledge.objects.visible_to(request.user), pledge__year=year)
-        .filter(pledge__state=State.SIGNING)
         .select_related("pledge__community__organisation", "pledge__community__street", "pledge__pairing")
         .order_by("pledge__community__code")
     )
@@ -209,7 +210,8 @@ def stacks(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and attempt(form, act):
         messages.success(request, _("The scans are uploaded and being read."))
         return redirect("pledges:stack", made[0])
-    waiting = Pledge.objects.visible_to(request.user).filter(state=State.SIGNING)
+    open_texts = Version.objects.to_sign().values("pledge")
+    waiting = Pledge.objects.visible_to(request.user).filter(pk__in=open_texts)
     open_ = waiting.values("year", "community__street", "community__street__name")
     streets = open_.annotate(count=Count("pk")).order_by("-year", "community__street__code")
     mine = Stack.objects.filter(user=request.user).annotate(pages=Count("leaves"))[:20]

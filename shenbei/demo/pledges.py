@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Role
 from measures.models import OutcomeType, Qualifier
@@ -20,14 +22,17 @@ from pledges.actions import (
     notice_render,
     objection_enter,
     pledge_withdraw,
+    signature_check,
+    signature_file_paper,
 )
 from pledges.actions.rendering import RENDER
 from pledges.models import Correction, Objection, Pledge, Version
+from pledges.reports import ends
 from pledges.rules import Party, State
 from shenbei.demo import texts
 from shenbei.demo.accounts import COMMUNITY
 from shenbei.demo.measures_2012 import ARTICLE, Booking
-from shenbei.demo.pledge_tale import PACE, PledgeTale, Promise
+from shenbei.demo.pledge_tale import PACE, PledgeTale, Promise, scan_of_paper
 from shenbei.demo.stage import YEAR, Stage
 from shenbei.demo.ties import Ties
 from shenbei.lib.periods import Window
@@ -161,10 +166,9 @@ def object_to(stage: Stage, now: datetime) -> None:
 
 
 def in_force(now: datetime, place: int) -> Pledge | None:
-    """One of this year's pledges in force, by its place among them."""
-    return (
-        Pledge.objects.filter(state=State.IN_FORCE, year=now.year).order_by("pk")[place : place + 1].first()
-    )
+    """One of this year's pledges in force whose four parties are all still there, by its place among them."""
+    rows = Pledge.objects.filter(state=State.IN_FORCE, year=now.year).order_by("pk")[: place + 10]
+    return next(iter([row for row in rows if not ends(row, now.date())][place:]), None)
 
 
 def dispute(stage: Stage, now: datetime) -> None:
@@ -186,16 +190,36 @@ def wrong_target(stage: Stage, pledge: Pledge, now: datetime) -> Correction:
 
 
 def correct(stage: Stage, now: datetime) -> None:
-    """A published text is corrected by two persons."""
+    """A published text is corrected: the four sign the corrected text, a second person publishes it."""
     if pledge := in_force(now, 2):
         correction = wrong_target(stage, pledge, now)
+        signed_on_paper(stage, pledge, correction.version, now)
         correction_publish(by=stage.people["reviewer"], correction=correction, now=now)
 
 
+def signed_on_paper(
+    stage: Stage, pledge: Pledge, version: Version, now: datetime, parties: Sequence[str] = Party.values
+) -> None:
+    """The sealed paper of a corrected text comes in and is checked."""
+    scan = SimpleUploadedFile(f"{pledge.year}-{pledge.community.code}-v{version.number}.jpg", scan_of_paper())
+    filed = signature_file_paper(
+        by=stage.people["staff"],
+        pledge=pledge,
+        parties=parties,
+        file=scan,
+        checksum=version.checksum,
+        signed_on=now.date(),
+        now=now,
+    )
+    for signature in filed:
+        signature_check(by=stage.people["reviewer"], signature=signature, accept=True, now=now)
+
+
 def propose(stage: Stage, now: datetime) -> None:
-    """Another correction waits for the reviewer."""
+    """Another correction waits for its signatures."""
     if pledge := in_force(now, 3):
-        wrong_target(stage, pledge, now)
+        correction = wrong_target(stage, pledge, now)
+        signed_on_paper(stage, pledge, correction.version, now, [Party.STREET, Party.COMMUNITY])
 
 
 def withdraw(stage: Stage, now: datetime) -> None:

@@ -80,6 +80,19 @@ def test_the_life_of_a_pledge(
     page.goto(f"/pledges/{pledge.pk}/correct/")
     accessible(page)
     submit(page, reason="目标值录入有误", **{"form-0-target": "3"})
+    accessible(page)
+    expect(page.locator("main")).to_contain_text("第1版继续公示、继续有效")
+    for user in signers.all():  # what they signed has changed: they sign it anew
+        enter_as(phone, user, f"/pledges/{pledge.pk}/sign/")
+        accessible(phone)
+        expect(phone.locator("ins").first).to_contain_text("3")
+        phone.locator("input[name=password]").fill(PASSWORD)
+        phone.locator("form.sheet button[type=submit]").click()
+        phone.wait_for_url(lambda url: "/sign/" not in url)
+    stranger.goto(address)
+    expect(stranger.locator("main")).to_contain_text(
+        "2家"
+    )  # until the reviewer publishes it the first stands
     enter_as(page, reviewer, f"/pledges/corrections/{Correction.objects.get().pk}/")
     accessible(page)
     submit(page)

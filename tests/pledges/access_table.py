@@ -101,6 +101,7 @@ TABLE = [
     Case("pledges:withdraw", REVIEWERS, kwargs=public),
     Case("pledges:correct", STAFF, kwargs=public),
     Case("pledges:decide", REVIEWERS, kwargs=lambda stage: {"pk": a_correction(stage).pk}),
+    Case("pledges:drop", STAFF, kwargs=lambda stage: {"pk": a_correction(stage).pk}),
     Case("pledges:redraft", DRAFTERS, hidden="outsider", kwargs=public),
     Case("pledges:succeed", DRAFTERS, hidden="outsider", kwargs=signatory),
     Case("pledges:version_paper", READERS, hidden="outsider", kwargs=version),

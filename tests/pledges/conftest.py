@@ -109,6 +109,13 @@ def published(signed, reviewer) -> Pledge:
     return fresh(signed)
 
 
+def sign_anew(users: list[User], pledge: Pledge, now: datetime = APRIL) -> None:
+    """The four sign the corrected text electronically."""
+    checksum = pledge.versions.correcting().get().checksum
+    for user in users:
+        actions.pledge_sign_electronic(by=user, pledge=pledge, checksum=checksum, now=now)
+
+
 def sign(user: User, pledge: Pledge, now: datetime = MARCH):
     """Sign electronically what stands now."""
     checksum = pledge.versions.standing().get().checksum

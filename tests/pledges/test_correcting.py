@@ -16,7 +16,7 @@ from pledges.models import Correction, Notice, Signature
 from pledges.rules import State
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
-from tests.pledges.conftest import APRIL, MARCH, YEAR, a_scan, fresh, sign
+from tests.pledges.conftest import APRIL, MARCH, YEAR, a_scan, fresh, sign, sign_anew
 
 LATER = APRIL + timedelta(days=1)
 
@@ -28,8 +28,9 @@ def propose(by, pledge, **values):
     )
 
 
-def corrected(published, staff, reviewer):
+def corrected(published, staff, reviewer, signers):
     correction = propose(staff, published)
+    sign_anew(signers.all(), published, LATER)
     version = actions.correction_publish(by=reviewer, correction=correction, now=LATER)
     tasks.render_notices_due()
     return version
@@ -47,20 +48,20 @@ def said(checksum: str) -> str:
 
 def test_a_correction_is_a_new_version_and_the_old_stays_readable(published, staff, reviewer, signers):
     first = published.versions.get()
-    second = corrected(published, staff, reviewer)
+    second = corrected(published, staff, reviewer, signers)
     assert (second.number, published.items.get().target) == (2, 3)
     assert published.versions.get(number=1).content == first.content
     now, old = page(published), page(published, 1)
     assert "目标值录入有误" in now and "<del>2</del> 更正为 <ins>3</ins>" in now
-    assert "四方签署的是第1版" in now and "王书记" in now
+    assert "四方已在本版上重新签字" in now and "王书记" in now and "2012年4月10日" in now
     assert "已被更正的旧版本" in old and "旧版本" not in now
     assert "更正版本" in said(first.checksum) and "前程泉村" in said(second.checksum)
     assert Notification.objects.filter(key__startswith="pledge-corrected").count() == 4
 
 
-def test_the_old_paper_keeps_its_bytes(published, staff, reviewer):
+def test_the_old_paper_keeps_its_bytes(published, staff, reviewer, signers):
     before = bytes(Notice.objects.get().pdf)
-    corrected(published, staff, reviewer)
+    corrected(published, staff, reviewer, signers)
     assert bytes(Notice.objects.get(number=1).pdf) == before
     assert bytes(Notice.objects.get(number=2).pdf) != before
 
@@ -75,7 +76,7 @@ def test_one_person_does_not_correct_alone(published, staff, reviewer):
     ):
         with pytest.raises(RuleBroken):
             act()
-    assert published.versions.count() == 1
+    assert published.versions.published().count() == 1
 
 
 def test_a_correction_needs_a_reason_a_difference_and_a_whole_text(published, staff):
@@ -86,7 +87,8 @@ def test_a_correction_needs_a_reason_a_difference_and_a_whole_text(published, st
         ({}, "有误"),
         ({item.pk: {"baseline": None}}, "有误"),
         ({item.pk: {"text": "修路\u202e"}}, "有误"),
-        ({item.pk: {"goal": "people"}}, "有误"),
+        ({item.pk: {"position": 4}}, "有误"),
+        ({item.pk: {"target": Decimal(3), "due_on": date(2013, 1, 1)}}, "有误"),
     ):
         with pytest.raises(RuleBroken):
             actions.correction_propose(by=staff, pledge=published, changes=changes, reason=reason)
@@ -96,13 +98,13 @@ def test_a_correction_needs_a_reason_a_difference_and_a_whole_text(published, st
 def test_a_refused_correction_changes_nothing_and_the_next_is_possible(published, staff, reviewer):
     actions.correction_refuse(by=reviewer, correction=propose(staff, published), reason="无依据", now=LATER)
     assert published.items.get().target == 2
-    assert propose(staff, published).state == "proposed"
+    assert propose(staff, published).state == "signing"
 
 
 def test_withdrawn_is_404_in_every_version_and_can_be_published_anew(
     published, staff, reviewer, signers, liaison
 ):
-    second = corrected(published, staff, reviewer)
+    second = corrected(published, staff, reviewer, signers)
     actions.pledge_withdraw(by=reviewer, pledge=published, reason="数据有误", now=LATER)
     assert (page(published), page(published, 1), page(published, 2)) == ("404", "404", "404")
     assert all("已撤回" in said(row.checksum) for row in published.versions.all())
@@ -166,16 +168,22 @@ def test_a_cadre_whose_posting_is_over_signs_no_more(opened, stage, signers, lia
     assert not opened.versions.standing().exists()
 
 
-def test_every_act_leaves_its_event(published, staff, reviewer, liaison):
-    corrected(published, staff, reviewer)
+def test_every_act_leaves_its_event(published, staff, reviewer, liaison, signers):
+    corrected(published, staff, reviewer, signers)
     actions.pledge_withdraw(by=reviewer, pledge=published, reason="数据有误", now=LATER)
     actions.pledge_redraft(by=liaison, pledge=published, now=LATER)
-    verbs = list(AuditEvent.objects.order_by("-seq").values_list("verb", flat=True)[:4])
-    assert verbs == ["pledge.redraft", "pledge.withdraw", "correction.publish", "correction.propose"]
+    verbs = list(AuditEvent.objects.order_by("-seq").values_list("verb", flat=True)[:5])
+    assert verbs == [
+        "pledge.redraft",
+        "pledge.withdraw",
+        "correction.publish",
+        "pledge.sign",
+        "correction.signed",
+    ]
 
 
-def test_page_and_paper_say_what_was_signed_and_what_was_corrected(published, staff, reviewer):
-    version = corrected(published, staff, reviewer)
+def test_page_and_paper_say_what_was_signed_and_what_was_corrected(published, staff, reviewer, signers):
+    version = corrected(published, staff, reviewer, signers)
     with pdfplumber.open(io.BytesIO(pdf.pledge_pdf(version))) as paper:
         text = "".join(sheet.extract_text() for sheet in paper.pages).replace("\n", "")
-    assert "四方签署的是第1版" in text and "目标值录入有误" in text
+    assert "第2版）系对第1版的更正，经四方重新签字" in text and "目标值录入有误" in text

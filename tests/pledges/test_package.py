@@ -18,7 +18,7 @@ from pledges import actions, package, pool, tasks
 from pledges.management.commands.render_notices import put
 from pledges.models import Notice, Pledge, Version
 from shenbei.lib.errors import RuleBroken
-from tests.pledges.conftest import APRIL, YEAR
+from tests.pledges.conftest import APRIL, YEAR, sign_anew
 from tests.pledges.rows import many
 
 MM = 72 / 25.4
@@ -50,9 +50,10 @@ def links(name: str, html: str) -> set[str]:
     return {str(Path("/", here, unquote(one)).resolve().relative_to("/")) for one in found}
 
 
-def test_every_link_of_the_package_leads_to_a_file_in_it(published, staff, reviewer, sign_in):
+def test_every_link_of_the_package_leads_to_a_file_in_it(published, staff, reviewer, sign_in, signers):
     changes = {published.items.get().pk: {"target": Decimal(3)}}
     correction = actions.correction_propose(by=staff, pledge=published, changes=changes, reason="有误")
+    sign_anew(signers.all(), published)
     actions.correction_publish(by=reviewer, correction=correction, now=APRIL + timedelta(days=1))
     tasks.render_notices_due()
     answer = sign_in(staff).post(reverse("pledges:package", args=[YEAR]))

@@ -11,7 +11,7 @@ from pledges.models import Notice, Pledge, Signature
 from pledges.rules import State
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
-from tests.pledges.conftest import APRIL, fresh, sign
+from tests.pledges.conftest import APRIL, fresh, sign, sign_anew
 from tests.races import together
 
 
@@ -53,12 +53,57 @@ def test_one_person_signs_once_however_often_he_presses(race, opened, signers):
 
 
 @pytest.fixture
-def corrections(race, published, staff, reviewer, reviewer2):
-    """A correction and the two reviewers who publish it at the same moment."""
+def four_anew(race, published, staff, signers):
+    """A function: the four sign a corrected text, each in a thread of his own; what each got."""
+    changes = {published.items.get().pk: {"target": Decimal(3)}}
+    actions.correction_propose(by=staff, pledge=published, changes=changes, reason="录入有误", now=APRIL)
+    return lambda: together(*(lambda user=user: sign_anew([user], published) for user in signers.all()))
+
+
+def test_four_parallel_signatures_complete_a_corrected_text_once(four_anew, published):
+    assert four_anew() == [None] * 4
+    assert AuditEvent.objects.filter(verb="correction.signed").count() == 1
+    assert published.corrections.get().state == "proposed"
+
+
+def test_control_without_the_lock_a_corrected_text_is_never_complete(four_anew, monkeypatch):
+    barrier, counting = Barrier(4, timeout=10), Signature.objects.counting
+
+    def counted_together():
+        barrier.wait()  # all four have saved, none has committed
+        return counting()
+
+    unlocked = Pledge.objects.with_names
+    monkeypatch.setattr("pledges.actions.signing.locked", lambda pledge: unlocked().get(pk=pledge.pk))
+    monkeypatch.setattr(Signature.objects, "counting", counted_together)
+    four_anew()
+    assert AuditEvent.objects.filter(verb="correction.signed").count() != 1
+
+
+def test_withdrawn_while_the_last_one_signs_leaves_no_standing_signature(
+    race, published, staff, reviewer, signers
+):
     changes = {published.items.get().pk: {"target": Decimal(3)}}
     row = actions.correction_propose(
         by=staff, pledge=published, changes=changes, reason="录入有误", now=APRIL
     )
+    sign_anew(signers.all()[:3], published)
+    together(
+        lambda: actions.pledge_withdraw(by=reviewer, pledge=published, reason="有误"),
+        lambda: sign_anew(signers.all()[3:], published),
+    )
+    assert not row.version.signatures.standing().exists()
+    assert published.corrections.get().state == "refused"
+
+
+@pytest.fixture
+def corrections(race, published, staff, reviewer, reviewer2, signers):
+    """A correction signed anew and the two reviewers who publish it at the same moment."""
+    changes = {published.items.get().pk: {"target": Decimal(3)}}
+    row = actions.correction_propose(
+        by=staff, pledge=published, changes=changes, reason="录入有误", now=APRIL
+    )
+    sign_anew(signers.all(), published)
     both = (reviewer, reviewer2)
     return lambda: together(*(lambda by=by: actions.correction_publish(by=by, correction=row) for by in both))
 
