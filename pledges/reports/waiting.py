@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Role
 from pairing.models import Pairing
@@ -121,7 +121,7 @@ def _to_decide(user, today: date) -> list[Waiting]:
             _("A correction of «%(pledge)s» waits to be decided.") % {"pledge": row.pledge},
             reverse("pledges:decide", args=[row.pk]),
             badge="info",
-            word=_("to decide"),
+            word=pgettext("correction", "to decide"),
         )
         for row in rows.select_related("pledge__community__organisation")[:SHOWN]
     ]
