@@ -19,10 +19,10 @@ from shenbei.lib.sheets.cells import (
 from shenbei.lib.sheets.guard import Caps
 from shenbei.lib.sheets.reading import Book, Sheet, book_read
 from shenbei.lib.sheets.tables import Column, Line, Shape, Table, table_find, table_header_text, tables_find
-from shenbei.lib.sheets.writing import Mark, csv_write, workbook_mark, workbook_write
+from shenbei.lib.sheets.writing import Mark, csv_write, workbook_mark, workbook_save, workbook_write
 
 __all__ = [
     "Book", "Caps", "Column", "Failed", "Formula", "Line", "Mark", "Shape", "Sheet", "Table",
     "book_read", "csv_write", "day", "name", "names", "table_find", "table_header_text", "tables_find", "telephone", "text",
-    "tidy", "whole_number", "workbook_mark", "workbook_write",
+    "tidy", "whole_number", "workbook_mark", "workbook_save", "workbook_write",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 import openpyxl
 from django.utils.functional import Promise
@@ -36,6 +36,15 @@ class Mark:
 
 def workbook_write(sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[Any]]]]) -> bytes:
     """An .xlsx of (title, header, rows): text as text, numbers as numbers, days as days; streamed."""
+    target = io.BytesIO()
+    workbook_save(target, sheets)
+    return target.getvalue()
+
+
+def workbook_save(
+    target: IO[bytes], sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[Any]]]]
+) -> None:
+    """The same into a file; rows wait on disk, memory does not grow with them."""
     book = openpyxl.Workbook(write_only=True)
     for title, header, rows in sheets:
         page = book.create_sheet(title[:31])
@@ -43,7 +52,7 @@ def workbook_write(sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[
         page.append([_head_cell(page, value) for value in header])
         for row in rows:
             page.append([_safe_cell(page, value) for value in row])
-    return _saved(book)
+    book.save(target)
 
 
 def _head_cell(page, value: Any) -> Cell:
