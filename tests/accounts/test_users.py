@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from accounts.actions import password_reset
+from accounts.actions import password_reset, phone_show
 from accounts.models import Appointment, User
 from accounts.rules import masked, phone_typed, trail_data
 from office.models import AuditEvent
@@ -27,6 +27,12 @@ def test_a_masked_number_that_comes_back_is_unchanged() -> None:
     assert phone_typed("138****1234", "13812341234") == "13812341234"
     assert phone_typed("13900000000", "13812341234") == "13900000000"
     assert trail_data({"phone": ["", "13812341234"]}) == {"phone": ["", "138****1234"]}
+
+
+def test_a_number_is_shown_for_a_reason_only(staff) -> None:
+    with pytest.raises(RuleBroken) as refused:
+        phone_show(by=staff, obj=staff.person, reason=" ")
+    assert refused.value.field == "reason" and not AuditEvent.objects.exists()
 
 
 @pytest.fixture

@@ -114,6 +114,16 @@ def test_who_built_or_approved_does_not_pay(sheet, staff, reviewer):
             sheet_pay(by=make.user_as("finance", person=user.person), sheet=sheet, now=OCTOBER)
 
 
+def test_who_approved_before_it_was_sent_back_does_not_pay(sheet, staff, reviewer, reviewer2, finance):
+    """The row forgets who approved it first; the hands that it went through do not."""
+    sheet_approve(by=reviewer, sheet=sheet, now=OCTOBER)
+    sheet_return(by=finance, sheet=sheet, reason="少一人", now=OCTOBER)
+    sheet_build(by=staff, year=2012, month=9, now=OCTOBER)
+    sheet_approve(by=reviewer2, sheet=sheet, now=OCTOBER)
+    with pytest.raises(RuleBroken):
+        sheet_pay(by=make.user_as("finance", person=reviewer.person), sheet=sheet, now=OCTOBER)
+
+
 def test_the_database_refuses_one_person_in_two_parts(sheet, staff):
     with pytest.raises(IntegrityError), transaction.atomic():
         AllowanceSheet.objects.filter(pk=sheet.pk).update(

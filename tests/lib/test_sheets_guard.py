@@ -112,6 +112,14 @@ def test_a_declared_million_is_not_believed():
     assert book_read(data, "a.xlsx").sheets[0].rows == [["社区名称", "类型"], ["北曹桥村", "农村"]]
 
 
+def test_a_declared_width_costs_nothing():
+    """Believed, three thousand rows would be fifty million cells."""
+    rows = "".join(text_row(n, "北曹桥村", "农村") for n in range(1, 3_001))
+    data, before = raw(rows=rows, dimension="A1:XFD1048576"), time.process_time()
+    assert len(book_read(data, "a.xlsx").sheets[0].rows) == 3_000
+    assert time.process_time() - before < 3
+
+
 def test_a_bomb_is_not_opened_for_marking_either():
     with pytest.raises(RuleBroken):
         workbook_mark(BOMBS["junk styles"](), "a.xlsx", [])

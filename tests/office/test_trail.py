@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from office.actions import event_record, value_set
 from office.models import AuditEvent, TrailHead, Value
-from office.trail import events_together, first_fault
+from office.trail import event_hash, events_together, first_fault
 from shenbei.lib.periods import SHANGHAI
 
 
@@ -63,6 +63,14 @@ def test_swap_is_found(trail, no_trigger):
     plain_update(seq=3).update(seq=2)
     plain_update(seq=99).update(seq=3)
     assert first_fault().seq == 2
+
+
+def test_an_edit_with_its_hash_made_anew_is_found(trail, no_trigger):
+    """Who edits a row and hashes it again breaks the chain at the next one."""
+    row = AuditEvent.objects.get(seq=3)
+    row.person_name = "somebody else"
+    plain_update(seq=3).update(person_name=row.person_name, hash=event_hash(row))
+    assert first_fault().seq == 4
 
 
 def test_command_fails_and_names_the_row(trail, no_trigger, capsys):

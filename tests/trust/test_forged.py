@@ -4,25 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, BaseFormSet, Field, ModelChoiceField, ModelMultipleChoiceField
+from django.forms import Field, ModelChoiceField, ModelMultipleChoiceField
 from django.test import Client
 
 from tests.access import Case, tables
 from tests.test_access import ask
+from tests.trust.forms import forms_of
 
 SCOPED = ["leader", "liaison", "street_clerk", "community_clerk", "cadre", "outsider"]
 TABLE = [case for case in tables("access_table", "TABLE") if case.method == "get" and case.status == 200]
 PAGES = [case for case in TABLE if case.signed_in or set(case.may.split()) & set(SCOPED)]
-
-
-def forms_of(response) -> Iterator[BaseForm]:
-    """The forms that a page was rendered with."""
-    for context in response.context or []:
-        for value in (context.flatten() if hasattr(context, "flatten") else context).values():
-            if isinstance(value, BaseForm):
-                yield value
-            if isinstance(value, BaseFormSet):
-                yield from value.forms
 
 
 def selects(response) -> Iterator[tuple[str, Field]]:
