@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from accounts import carried
 from accounts.models import Role
 
 __all__ = ["ALL_ROLES", "Role", "audience", "public", "signed_in"]
@@ -25,10 +25,10 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return carried.to_sign_in(request)
             if request.user.role not in allowed:
                 raise PermissionDenied
-            return view(request, *args, **kwargs)
+            return carried.served(request, view, *args, **kwargs)
 
         guarded.audience = allowed  # type: ignore[attr-defined]
         return guarded
@@ -48,8 +48,8 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+            return carried.to_sign_in(request)
+        return carried.served(request, view, *args, **kwargs)
 
     guarded.audience = "signed_in"  # type: ignore[attr-defined]
     return guarded

@@ -8,6 +8,7 @@ from django.contrib.auth import logout
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.carried import ENDED
 from accounts.models import today
 from accounts.second_factor import SESSION_KEY, is_required
 from shenbei.lib.logs import present
@@ -24,7 +25,9 @@ def session_limits(get_response):
             began = request.session.setdefault("began", now)
             seen = request.session.get("seen", now)
             if now - began > settings.SESSION_ABSOLUTE_SECONDS or now - seen > settings.SESSION_IDLE_SECONDS:
+                owner = {"user": request.user.pk, "acting": request.session.get("acting")}
                 logout(request)
+                request.session[ENDED] = owner  # what he had typed is his, whatever request finds out first
             elif "X-Background" not in request.headers and now - request.session.get("seen", 0) > 60:
                 request.session["seen"] = now
         return get_response(request)

@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import carried
 from accounts.access import audience
 from accounts.actions import password_change
 from accounts.forms import PasswordForm, SignInForm
@@ -32,8 +33,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return redirect(_next(request))
     form = SignInForm(request, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
+        had_typed = carried.KEY in request.session
         login(request, form.get_user())
-        return redirect(_next(request))
+        return redirect(carried.claim(request) or (reverse("desk") if had_typed else _next(request)))
     demo = User.objects.filter(is_demo=True).select_related("person") if settings.DEBUG else []
     return render(request, "accounts/sign_in.html", {"form": form, "next": _next(request), "demo": demo})
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import second_factor
+from accounts import carried, second_factor
 from accounts.access import audience
 from shenbei.lib.errors import RuleBroken, put_on_form
 
@@ -42,7 +42,7 @@ def code(request: HttpRequest) -> HttpResponse:
             put_on_form(error, form)
         else:
             _passed(request)
-            return redirect("desk")
+            return redirect(carried.waiting_at(request) or "desk")
     return render(request, "accounts/factor_code.html", {"form": form})
 
 
