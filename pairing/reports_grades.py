@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -45,8 +46,13 @@ def risen_and_fallen(flows: Mapping[tuple[str, str], int]) -> tuple[int, int, in
     return signs[1], signs[0], signs[-1]
 
 
-def movement_chart(name: str, flows: Mapping[tuple[str, str], int], ends: tuple[str, str]) -> Chart:
-    """The picture of how communities moved between grades, and the same as a table from × to."""
+def movement_chart(
+    name: str,
+    flows: Mapping[tuple[str, str], int],
+    ends: tuple[str, str],
+    urls: Mapping[tuple[str, str], str] | None = None,
+) -> Chart:
+    """The picture of how communities moved between grades, and the same as a table from × to; `urls` open its bands."""
     rose, stayed, fell = risen_and_fallen(flows)
     title = _("Movement between grades, %(from)s to %(to)s") % {"from": ends[0], "to": ends[1]}
     desc = _("%(rose)d communities rose, %(stayed)d stayed, %(fell)d fell.") % {
@@ -61,29 +67,38 @@ def movement_chart(name: str, flows: Mapping[tuple[str, str], int], ends: tuple[
         for key, label in labels
         for numbers in [[flows.get((key, other), 0) for other, _label in labels]]
     ]
-    return Chart(title, desc, movement(name, title, desc, dict(flows), labels, ends), head, rows)
+    return Chart(title, desc, movement(name, title, desc, dict(flows), labels, ends, urls), head, rows)
 
 
-def street_grid(name: str, grades: Mapping[int, str], title: str, columns: int = 2) -> Chart:
-    """Every community as a square with its grade's character, under its street. 1 query."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def street_grid(
+    name: str, grades: Mapping[int, str], title: str, columns: int = 2, *, linked: bool = False
+) -> Chart:
+    """Every community as a square with its grade's character, under its street; `linked` opens its page. 1 query."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
     rows = Community.objects.order_by("street__code", "code")
     for pk, street, community in rows.values_list("pk", "street__name", "organisation__name"):
-        found.setdefault(street, []).append((community, grades.get(pk, "")))
+        found.setdefault(street, []).append(
+            (community, grades.get(pk, ""), reverse("pairing:community", args=[pk]) if linked else "")
+        )
     marks = {level.value: (mark_of(level), place) for place, level in enumerate(LEVELS)}
     words = {level.value: str(level.label) for level in LEVELS} | {"": _("not graded")}
     groups = [
-        (street, [Tile(*marks.get(grade, ("–", 3)), f"{name} {words[grade]}") for name, grade in places])
+        (
+            street,
+            [Tile(*marks.get(grade, ("–", 3)), f"{name} {words[grade]}", url) for name, grade, url in places],
+        )
         for street, places in found.items()
     ]
-    counts = Counter(grade for places in found.values() for _name, grade in places)
+    counts = Counter(grade for places in found.values() for _name, grade, _url in places)
     desc = _("%(n)d communities in %(streets)d streets: %(parts)s.") % {
         "n": sum(counts.values()),
         "streets": len(found),
         "parts": _(", ").join(f"{words[key]} {counts[key]}" for key in [*words] if counts[key]),
     }
     head = [_("Street"), *(words[level.value] for level in LEVELS), _("Together")]
-    table = [[street, *_counted([grade for _name, grade in places])] for street, places in found.items()]
+    table = [
+        [street, *_counted([grade for _name, grade, _url in places])] for street, places in found.items()
+    ]
     return Chart(title, desc, tiles(name, title, desc, groups, columns), head, table)
 
 

@@ -47,7 +47,7 @@ def register(request: HttpRequest) -> HttpResponse:
     since, day = _days(form)
     before, after = grades_on(since), grades_on(day)
     flows = moves(before, after)
-    charts = [street_grid("streets", after, _("Grades by street as of %s") % day, columns=2)]
+    charts = [street_grid("streets", after, _("Grades by street as of %s") % day, columns=2, linked=True)]
     if flows:
         charts.insert(0, movement_chart("moves", flows, (str(since), str(day))))
     moved = {pk for pk in before.keys() & after.keys() if before[pk] != after[pk]}

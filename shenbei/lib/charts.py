@@ -1,12 +1,14 @@
 """Charts as SVG made on the server: no script, a title and a description for screen readers, told apart without colour.
 
 Each is drawn for a width of 340 so that its words stay legible on a phone; on paper and in a document it is the same
-picture. What a chart shows is given beside it as a table (`Chart.head`, `Chart.rows`).
+picture. What a chart shows is given beside it as a table (`Chart.head`, `Chart.rows`). On a page its parts may be links to
+the rows behind them (`urls`); then the picture is a group to a screen reader, no single image.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from xml.etree import ElementTree as Tree
@@ -47,6 +49,7 @@ class Tile:
     mark: str
     shade: int
     label: str
+    url: str = ""
 
 
 class Canvas:
@@ -70,14 +73,25 @@ class Canvas:
         )
         Tree.SubElement(self.root, "title", {"id": f"{name}-title"}).text = title
         Tree.SubElement(self.root, "desc", {"id": f"{name}-desc"}).text = desc
+        self.into = self.root
 
     def add(self, tag: str, text: str = "", **attributes: Any) -> Tree.Element:
         """An element; underscores in names are hyphens."""
         named = {name.replace("_", "-"): _short(value) for name, value in attributes.items()}
-        found = Tree.SubElement(self.root, tag, named)
+        found = Tree.SubElement(self.into, tag, named)
         if text:
             found.text = text
         return found
+
+    @contextmanager
+    def link(self, url: str, label: str) -> Iterator[None]:
+        """What is drawn meanwhile leads to an address, read out as `label`; without an address it is only drawn."""
+        if url:
+            self.root.set("role", "group")
+            self.into = Tree.SubElement(self.root, "a", {"href": url})
+            Tree.SubElement(self.into, "title").text = label
+        yield
+        self.into = self.root
 
     def word(self, x: float, y: float, text: str, anchor: str = "middle", **attributes: Any) -> None:
         """A word at a point."""
@@ -92,7 +106,13 @@ def _short(value: Any) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def bars(name: str, title: str, desc: str, points: Sequence[tuple[str, float, str]]) -> SafeString:
+def bars(
+    name: str,
+    title: str,
+    desc: str,
+    points: Sequence[tuple[str, float, str]],
+    urls: Mapping[str, str] | None = None,
+) -> SafeString:
     """Upright bars: (label under the bar, height, words above it); the last one is dark."""
     canvas = Canvas(name, title, desc, 190)
     most = max((value for _label, value, _text in points), default=0) or 1
@@ -101,16 +121,22 @@ def bars(name: str, title: str, desc: str, points: Sequence[tuple[str, float, st
         high, left = 120 * value / most, number * step
         wide = min(step * 0.6, 56)
         dark = number == len(points) - 1
-        canvas.add("rect", x=left + (step - wide) / 2, y=155 - high, width=wide, height=high,
-                   fill=INK if dark else SHADES[1], stroke=INK)  # fmt: skip
-        canvas.word(left + step / 2, 148 - high, text)
-        canvas.word(left + step / 2, 176, label)
+        with canvas.link((urls or {}).get(label, ""), f"{title} {label} {text}"):
+            canvas.add("rect", x=left + (step - wide) / 2, y=155 - high, width=wide, height=high,
+                       fill=INK if dark else SHADES[1], stroke=INK)  # fmt: skip
+            canvas.word(left + step / 2, 148 - high, text)
+            canvas.word(left + step / 2, 176, label)
     canvas.add("line", x1=0, y1=155, x2=WIDTH, y2=155, stroke=LINE)
     return canvas.done()
 
 
 def owed_and_made(
-    name: str, title: str, desc: str, points: Sequence[tuple[str, int, int]], words: tuple[str, str]
+    name: str,
+    title: str,
+    desc: str,
+    points: Sequence[tuple[str, int, int]],
+    words: tuple[str, str],
+    urls: Mapping[str, str] | None = None,
 ) -> SafeString:
     """By month: an outline as high as what was owed, filled as far as it was done; the share in per cent above."""
     canvas = Canvas(name, title, desc, 214)
@@ -119,11 +145,13 @@ def owed_and_made(
     for number, (label, owed, made) in enumerate(points):
         left, wide = 2 + number * step + step * 0.12, step * 0.76
         high, filled = 130 * owed / most, 130 * made / most
-        canvas.add("rect", x=left, y=160 - high, width=wide, height=high, fill="#ffffff", stroke=INK)
-        canvas.add("rect", x=left, y=160 - filled, width=wide, height=filled, fill=SHADES[1], stroke=INK)
-        if owed:
-            canvas.word(left + wide / 2, 154 - high, f"{100 * made // owed}", font_size=13)
-        canvas.word(left + wide / 2, 178, label)
+        told = f"{label} {words[0]} {owed} {words[1]} {made}"
+        with canvas.link((urls or {}).get(label, "") if owed else "", told):
+            canvas.add("rect", x=left, y=160 - high, width=wide, height=high, fill="#ffffff", stroke=INK)
+            canvas.add("rect", x=left, y=160 - filled, width=wide, height=filled, fill=SHADES[1], stroke=INK)
+            if owed:
+                canvas.word(left + wide / 2, 154 - high, f"{100 * made // owed}", font_size=13)
+            canvas.word(left + wide / 2, 178, label)
     canvas.add("line", x1=0, y1=160, x2=WIDTH, y2=160, stroke=LINE)
     for place, (fill, word) in enumerate(zip(("#ffffff", SHADES[1]), words, strict=True)):
         canvas.add("rect", x=4 + place * 170, y=193, width=14, height=14, fill=fill, stroke=INK)
@@ -138,6 +166,7 @@ def movement(
     flows: dict[tuple[str, str], int],
     levels: Sequence[tuple[str, str]],
     ends: tuple[str, str],
+    urls: Mapping[tuple[str, str], str] | None = None,
 ) -> SafeString:
     """How many moved from each level to each: two columns of blocks, bands between them; `levels` best first."""
     canvas = Canvas(name, title, desc, 300)
@@ -153,7 +182,9 @@ def movement(
         for b in keys:
             if count := flows.get((a, b), 0):
                 high = count * 230 / total
-                _band(canvas, at_left[a], at_right[b], high, SHADES[index])
+                told = f"{dict(levels)[a]} → {dict(levels)[b]} {count}"
+                with canvas.link((urls or {}).get((a, b), ""), told):
+                    _band(canvas, at_left[a], at_right[b], high, SHADES[index])
                 at_left[a] += high
                 at_right[b] += high
     for index, (key, label) in enumerate(levels):
@@ -199,9 +230,11 @@ def tiles(
         canvas.word(x + 2, y + 18, label, anchor="start")
         for place, tile in enumerate(marks):
             left, top = x + 2 + place % room * each, y + 26 + place // room * each
-            square = canvas.add("rect", x=left, y=top, width=each - 2, height=each - 2,
-                                fill=SHADES[tile.shade], stroke=INK)  # fmt: skip
-            Tree.SubElement(square, "title").text = tile.label
-            canvas.word(left + each / 2 - 1, top + 15, tile.mark, font_size=13,
-                        fill="#ffffff" if tile.shade == 0 else "#20262d")  # fmt: skip
+            with canvas.link(tile.url, tile.label):
+                square = canvas.add("rect", x=left, y=top, width=each - 2, height=each - 2,
+                                    fill=SHADES[tile.shade], stroke=INK)  # fmt: skip
+                if not tile.url:
+                    Tree.SubElement(square, "title").text = tile.label
+                canvas.word(left + each / 2 - 1, top + 15, tile.mark, font_size=13,
+                            fill="#ffffff" if tile.shade == 0 else "#20262d")  # fmt: skip
     return canvas.done()

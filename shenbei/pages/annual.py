@@ -48,12 +48,13 @@ def now(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, year: int, half: int | None = None) -> HttpResponse:
     """All figures of a year or half-year; each opens to its rows."""
     internal = _is_internal(request)
-    told = report_of(*_period(year, half), internal=internal)
+    analyst = request.user.role in ANALYSTS
+    told = report_of(*_period(year, half), internal=internal, linked=analyst)
     context = {
         "told": told,
         "report": told.figures,
         "internal": internal,
-        "analyst": request.user.role in ANALYSTS,
+        "analyst": analyst,
         "query": "" if internal else "?version=draft",
         "base": f"/reports/half-year/{year}H{half}" if half else f"/reports/annual/{year}",
     }
@@ -65,8 +66,8 @@ def page(request: HttpRequest, year: int, half: int | None = None) -> HttpRespon
 def rows(request: HttpRequest, year: int, code: str, half: int | None = None) -> HttpResponse:
     """The rows that a figure was computed from."""
     period = _period(year, half)
-    figure = annual_figure(year, code, period[1])
     behind = rows_of(code, window_of(*period))
+    figure = (behind and behind.heading) or annual_figure(year, code, period[1])
     if figure is None or behind is None:
         raise Http404
     page = Paginator(behind.found, 50).get_page(request.GET.get("page"))

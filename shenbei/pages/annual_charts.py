@@ -13,7 +13,7 @@ from measures.models import Measure
 from pairing.reports_grades import grades_of_year, grades_on, movement_chart, moves, street_grid
 from shenbei.lib.charts import Chart, bars, owed_and_made
 from shenbei.lib.periods import Window, year_window
-from shenbei.pages.annual_figures import Annual
+from shenbei.pages.annual_figures import Annual, half_of, rows_url
 from visits.models import Verdict, Visit
 from visits.reports.counts import COUNTED, OF_LEADERS, OF_OFFICES
 from visits.rules import Kind
@@ -21,26 +21,36 @@ from visits.rules import Kind
 YEARS = 5
 
 
-def grade_ends(report: Annual) -> tuple[dict[int, str], dict[int, str]]:
+def grade_ends(window: Window) -> tuple[dict[int, str], dict[int, str]]:
     """The grades before a report's period and at its end: a year's own grading counts for it. 2 queries."""
-    if report.half == "H1":
-        return grades_on(report.window.start), grades_on(report.window.end)
-    return grades_of_year(report.year - 1), grades_of_year(report.year)
+    if half_of(window) == "H1":
+        return grades_on(window.start), grades_on(window.end)
+    return grades_of_year(window.start.year - 1), grades_of_year(window.start.year)
 
 
 def charts(
-    report: Annual, before: Mapping[int, str], after: Mapping[int, str], *, internal: bool, columns: int = 2
+    report: Annual,
+    before: Mapping[int, str],
+    after: Mapping[int, str],
+    *,
+    internal: bool,
+    columns: int = 2,
+    linked: bool = False,
 ) -> list[Chart]:
-    """Bars over the years and movement of grades; internally also quotas by month and the grid of streets."""
-    found = by_year(report.year)
+    """Bars over the years and movement of grades; internally also quotas by month and the grid of streets.
+
+    `linked`: their parts open the rows behind them, for a page; paper has no use for it.
+    """
+    found = by_year(report.year, linked=linked)
     flows = moves(before, after)
     if flows:
-        found.append(movement_chart("grades", flows, _ends(report)))
+        urls = {(a, b): rows_url(report.window, f"moves-{a}-{b}") for a, b in flows} if linked else None
+        found.append(movement_chart("grades", flows, _ends(report), urls))
     if internal:
-        monthly = by_month(report.period)
+        monthly = by_month(report.period, linked=linked)
         found += [monthly] if monthly else []
         title = _("Grades by street, %(period)s") % {"period": report.label}
-        found.append(street_grid("streets", after, title, columns))
+        found.append(street_grid("streets", after, title, columns, linked=linked))
     return found
 
 
@@ -50,7 +60,7 @@ def _ends(report: Annual) -> tuple[str, str]:
     return str(report.year - 1), str(report.year)
 
 
-def by_year(year: int) -> list[Chart]:
+def by_year(year: int, *, linked: bool = False) -> list[Chart]:
     """Measures and visits of this year and the four before it, a picture each; years before the first row are left out."""
     window = Window(year_window(year - YEARS + 1).start, year_window(year).end)
     sides = Q(sides__accepted_on__isnull=False)
@@ -76,25 +86,29 @@ def by_year(year: int) -> list[Chart]:
     years = list(range(first, year + 1))
     series = {
         "measures": (_("Measures carried out, by year"), [measures.get(n, 0) for n in years]),
-        "leaders": (_("Leaders' visits, by year"), [visits.get(n, {}).get("leaders", 0) for n in years]),
-        "offices": (
+        "leader_visits": (
+            _("Leaders' visits, by year"),
+            [visits.get(n, {}).get("leaders", 0) for n in years],
+        ),
+        "office_visits": (
             _("Visits by departments and streets, by year"),
             [visits[n]["departments"] + visits[n]["streets"] if n in visits else 0 for n in years],
         ),
     }
-    return [_bars(name, title, years, numbers) for name, (title, numbers) in series.items()]
+    return [_bars(code, title, years, numbers, linked) for code, (title, numbers) in series.items()]
 
 
-def _bars(name: str, title: str, years: list[int], numbers: list[int]) -> Chart:
+def _bars(code: str, title: str, years: list[int], numbers: list[int], linked: bool) -> Chart:
     told = _(", ").join(
         _("%(year)d: %(n)d") % {"year": y, "n": n} for y, n in zip(years, numbers, strict=True)
     )
     points = [(str(y), float(n), f"{n:,}") for y, n in zip(years, numbers, strict=True)]
+    urls = {str(y): rows_url(year_window(y), code) for y in years} if linked else None
     rows = [[y, n] for y, n in zip(years, numbers, strict=True)]
-    return Chart(title, told, bars(name, title, told, points), [_("Year"), _("Quantity")], rows)
+    return Chart(title, told, bars(code, title, told, points, urls), [_("Year"), _("Quantity")], rows)
 
 
-def by_month(period: Window) -> Chart | None:
+def by_month(period: Window, *, linked: bool = False) -> Chart | None:
     """What was owed and what counted in the windows that end in each month; None where nothing was owed. 1 query."""
     rows = (
         Verdict.objects.filter(ends_on__range=(period.start, period.end), owed__gt=0)
@@ -117,6 +131,7 @@ def by_month(period: Window) -> Chart | None:
         "made": made,
     }
     words = (_("Owed"), _("Made within quota"))
-    svg = owed_and_made("months", title, desc, points, words)
+    urls = {str(month): rows_url(period, f"month-{month}") for month in months} if linked else None
+    svg = owed_and_made("months", title, desc, points, words, urls)
     table = [[month, due, done, f"{100 * done // due}%" if due else "–"] for month, due, done in points]
     return Chart(title, desc, svg, [_("Month"), *words, _("Share")], table)

@@ -147,6 +147,11 @@ class Annual:
         return list(found.items())
 
     @property
+    def kept_rows(self) -> list[tuple[Attainment, str]]:
+        """Each duty with the address of the windows that it was counted from."""
+        return [(row, rows_url(self.window, f"owed-{row.kind.value}")) for row in self.kept]
+
+    @property
     def shortfalls(self) -> list[Shortfall]:
         """Visits owed by departments and streets, and contact points owed by leaders, against what is recorded."""
         owed = {row.kind: row.owed for row in self.kept}
@@ -194,7 +199,7 @@ def annual(year: int, half: str = "") -> Annual:
     """The report of a year or half-year, in the present language. A fixed number of queries whatever the rows."""
     window, before = window_of(year, half), window_of(year - 1, half)
     visits, measures = counts(window), measure_counts(window)
-    period = _period(window)
+    period = owed_period(window)
     figures = _figures(window, visits, measures)
     earlier = _figures(before, counts(before), measure_counts(before))
     return Annual(
@@ -245,7 +250,7 @@ def _district() -> str:
     return found.name if found else ""
 
 
-def _period(window: Window) -> Window:
+def owed_period(window: Window) -> Window:
     """The year from its first live pairing on; the whole year where there is none."""
     first = Pairing.objects.in_window(window).aggregate(day=Min("started_on"))["day"] or window.start
     return Window(max(first, window.start), window.end)
@@ -258,7 +263,8 @@ def half_of(window: Window) -> str:
     return "" if window.end.month == 12 else "H1"
 
 
-def _rows_url(window: Window, code: str) -> str:
+def rows_url(window: Window, code: str) -> str:
+    """Where the rows behind a figure of a year or half-year are."""
     half = half_of(window)
     if half:
         return reverse("half_rows", args=[window.start.year, int(half[1]), code])
@@ -283,7 +289,7 @@ def _outcomes(window: Window) -> Iterable[Figure]:
                     more=kind.more_word,
                     goal=kind.goal,
                     phrase=kind.name_zh,
-                    url=_rows_url(window, kind.code),
+                    url=rows_url(window, kind.code),
                 )
 
 
@@ -309,7 +315,7 @@ def _visits(window: Window, visits: Counts) -> Iterable[Figure]:
             unit="",
             note=note,
             people=people,
-            url=_rows_url(window, code),
+            url=rows_url(window, code),
         )
 
 
@@ -322,7 +328,7 @@ def _measures(window: Window, measures: MeasureCounts) -> Figure:
         qualifier="exact",
         word="项",
         unit="",
-        url=_rows_url(window, "measures"),
+        url=rows_url(window, "measures"),
     )
 
 
@@ -349,7 +355,7 @@ def _outlay(window: Window) -> Figure:
         unit="yuan",
         note=note,
         people=outlay.postings,
-        url=_rows_url(window, "outlay"),
+        url=rows_url(window, "outlay"),
     )
 
 

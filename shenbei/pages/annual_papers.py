@@ -43,14 +43,14 @@ class Report:
         ]
 
 
-def report_of(year: int, half: str, *, internal: bool, columns: int = 2) -> Report:
+def report_of(year: int, half: str, *, internal: bool, columns: int = 2, linked: bool = False) -> Report:
     """A report with its sentences and pictures. A fixed number of queries whatever the rows."""
     figures = annual(year, half)
-    before, after = grade_ends(figures)
+    before, after = grade_ends(figures.window)
     return Report(
         figures=figures,
         parts=parts(figures, moves(before, after), internal=internal),
-        charts=charts(figures, before, after, internal=internal, columns=columns),
+        charts=charts(figures, before, after, internal=internal, columns=columns, linked=linked),
         title=title_zh(figures),
         internal=internal,
     )

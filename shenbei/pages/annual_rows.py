@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from measures.models import Measure, Outcome, OutcomeType
-from pairing.models import AllowanceRate, Posting
+from pairing.models import AllowanceRate, Community, Grade, Posting
 from shenbei.lib.periods import Window
-from visits.models import VisitSide
+from shenbei.pages.annual_charts import grade_ends
+from shenbei.pages.annual_figures import owed_period
+from visits.models import Verdict, VisitSide
 from visits.reports.counts import COUNTED, OF_LEADERS, OF_OFFICES
 from visits.rules import Kind
 
@@ -31,11 +34,22 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """What rows are of, where they stand behind a part of a picture or of a table."""
+
+    label: str
+    group: str
+    text: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Rows:
     """All rows of a figure: a queryset to page through and how one of them reads."""
 
     found: QuerySet
     line: Callable[[Any], Line]
+    heading: Heading | None = None  # where no figure of the report stands above them
 
     def lines(self, page: Sequence[Any]) -> list[Line]:
         """The rows of a page."""
@@ -43,7 +57,8 @@ class Rows:
 
 
 def rows_of(code: str, window: Window) -> Rows | None:
-    """The rows that a figure of a year was computed from, None for a code that no figure has."""
+    """The rows behind a figure, a month or duty of the quotas («month-9», «owed-work_group») or a movement of grades
+    («moves-poor-average»); None for a code that nothing has."""
     fixed = {
         "measures": _measures,
         "outlay": _postings,
@@ -52,6 +67,10 @@ def rows_of(code: str, window: Window) -> Rows | None:
     }
     if code in fixed:
         return fixed[code](window)
+    what, _dash, value = code.partition("-")
+    parts = {"month": _of_month, "owed": _of_duty, "moves": _moved}
+    if what in parts:
+        return parts[what](value, window)
     kind = OutcomeType.objects.filter(code=code).first()
     return _outcomes(kind, window) if kind else None
 
@@ -112,3 +131,58 @@ def _postings(window: Window) -> Rows:
         return Line(row.started_on, str(row.community), str(row.cadre), monthly)
 
     return Rows(found.order_by("community__code", "pk"), line)
+
+
+def _of_month(value: str, window: Window) -> Rows | None:
+    """The windows of all duties but residence that end in a month, as the picture by month counts them."""
+    if not (value.isascii() and value.isdecimal() and window.start.month <= int(value) <= window.end.month):
+        return None
+    rows = _verdicts(owed_period(window)).filter(ends_on__month=int(value))
+    rows = rows.exclude(duty__kind=Kind.RESIDENCE)
+    return _windows(rows, _("Windows that ended in month %(month)s") % {"month": value})
+
+
+def _of_duty(value: str, window: Window) -> Rows | None:
+    """The windows of one kind of duty that end in the period, as the table of quotas counts them."""
+    if value not in Kind.values:
+        return None
+    rows = _verdicts(owed_period(window)).filter(duty__kind=value)
+    return _windows(rows, str(Kind(value).label))
+
+
+def _verdicts(window: Window) -> QuerySet[Verdict]:
+    return Verdict.objects.filter(ends_on__range=(window.start, window.end), owed__gt=0)
+
+
+def _windows(rows: QuerySet[Verdict], label: str) -> Rows:
+    summed = rows.aggregate(owed_sum=Sum("owed"), made=Sum(Least("counted", "owed")))
+    told = {"owed": summed["owed_sum"] or 0, "made": summed["made"] or 0}
+    text = _("%(owed)d owed, %(made)d made within quota") % told
+    parts = ("duty__organisation", "duty__leader__person", "duty__cadre__person")
+    found = rows.select_related(*parts, "duty__community__organisation").order_by("-ends_on", "pk")
+    return Rows(found, _window, Heading(label, _("Quotas"), text))
+
+
+def _window(row: Verdict) -> Line:
+    place = str(row.duty.community) if row.duty.community else _("the whole area")
+    what = f"{row.duty.side} · {row.window.label()} · {row.get_outcome_display()}"
+    return Line(
+        row.ends_on, place, what, f"{row.counted} / {row.owed}", reverse("visits:verdict", args=[row.pk])
+    )
+
+
+def _moved(value: str, window: Window) -> Rows | None:
+    """The communities that went from one grade to another, as the picture of movement counts them."""
+    levels = {level.value: str(level.label) for level in Grade.Level}
+    old, _dash, new = value.partition("-")
+    if old not in levels or new not in levels:
+        return None
+    before, after = grade_ends(window)
+    moved = [pk for pk in before.keys() & after.keys() if (before[pk], after[pk]) == (old, new)]
+    found = Community.objects.filter(pk__in=moved).select_related("organisation").order_by("code")
+    label = f"{levels[old]} → {levels[new]}"
+
+    def line(row: Community) -> Line:
+        return Line(window.end, str(row), label, 1, reverse("pairing:community", args=[row.pk]))
+
+    return Rows(found, line, Heading(label, _("Grades"), str(len(moved))))

@@ -22,7 +22,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "errors/500.html", status=500)
 
 
-def as_in_production(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def as_in_production(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: the demo's visitors, too, read our 404 page and not Django's list of addresses (shown while DEBUG)."""
 
     def answer(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The annual report: figures from rows for any year, two versions, and all 29 of the article. DOMAIN 6."""
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -21,7 +22,8 @@ from office.models import AuditEvent
 from shenbei.lib.periods import SHANGHAI
 from shenbei.pages.annual_figures import Annual, annual, latest_year
 from shenbei.pages.annual_rows import rows_of
-from visits.actions import visit_log
+from tests import factories as make
+from visits.actions import quotas_check, visit_log
 
 NOW = datetime(2012, 10, 8, 9, tzinfo=SHANGHAI)
 
@@ -245,3 +247,47 @@ class TestTheArticle:
         page = client.get("/reports/annual/2012/").content.decode()
         assert not [text for *_, text in ARTICLE if text not in page]
         assert "应走访990次" in page and "282次" in page and "495次" in page
+
+
+def links_of(content: str) -> list[str]:
+    """Where the parts of the pictures lead."""
+    return [
+        link
+        for svg in re.findall(r"<svg.*?</svg>", content, re.S)
+        for link in re.findall(r'href="(.*?)"', svg)
+    ]
+
+
+def test_every_part_of_a_picture_opens_its_rows(worked, staff, leader, sign_in):
+    quotas_check(by=None, as_of=date(2012, 12, 31))
+    client = sign_in(staff)
+    page = client.get(reverse("annual", args=[2012])).content.decode()
+    links = links_of(page)
+    assert any("/measures/" in link for link in links) and any("/month-" in link for link in links)
+    assert any(link.startswith("/communities/") for link in links), "the grid of streets"
+    for link in links:
+        assert client.get(link).status_code == 200, link
+    assert 'role="group"' in page and not links_of(
+        sign_in(leader).get(reverse("annual", args=[2012])).content.decode()
+    )
+
+
+def test_what_was_owed_opens_its_windows_and_they_add_up(worked, staff, sign_in):
+    quotas_check(by=None, as_of=date(2012, 12, 31))
+    report, client = annual(2012), sign_in(staff)
+    assert report.kept
+    for row, url in report.kept_rows:
+        shown = client.get(url).context
+        assert shown["page"].paginator.count == row.windows
+        counted = [line.amount.split(" / ") for line in shown["lines"]]
+        if shown["page"].paginator.num_pages == 1:
+            assert sum(int(owed) for _made, owed in counted) == row.owed
+            assert sum(min(int(made), int(owed)) for made, owed in counted) == row.made
+
+
+def test_a_movement_opens_its_communities(stage, worked, staff, sign_in):
+    make.GradeFactory(community=stage.community, year=2012, grade="average", valid_from=date(2012, 12, 28))
+    page = sign_in(staff).get(reverse("annual_rows", args=[2012, "moves-poor-average"]))
+    assert [line.community for line in page.context["lines"]] == [str(stage.community)]
+    for code in ("moves-poor-best", "month-13", "month-x", "owed-nothing"):
+        assert sign_in(staff).get(reverse("annual_rows", args=[2012, code])).status_code == 404, code
