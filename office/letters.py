@@ -19,6 +19,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from office.models import Letter
+from office.robots import parts_of, robots_heed
 
 logger = logging.getLogger(__name__)
 
@@ -49,15 +50,20 @@ def letters_put(
 ) -> None:
     """Write a message down for its addresses and, with `chat`, for every group; each once per key.
 
+    For a group a long one becomes several letters, so that what a robot took is not told again with the rest.
+
     Put it in the transaction of what causes it, and ring for `office.tasks.letters_out` there.
     """
     now = now or timezone.now()
-    addresses = [(Letter.Channel.MAIL, to) for to in mail_to if to and mail_is_on()]
-    groups = [(Letter.Channel.CHAT, mark) for mark in chat_groups() if chat]
+    subject, groups = subject[:200], list(chat_groups()) if chat else []
+    wanted = [(Letter.Channel.MAIL, to, key, text) for to in mail_to if to and mail_is_on()]
+    for number, part in enumerate(parts_of(subject, text) if groups else [], 1):
+        part_key = key if number == 1 else f"{key}#{number}"
+        wanted += [(Letter.Channel.CHAT, mark, part_key, part) for mark in groups]
     Letter.objects.bulk_create(
         (
-            Letter(key=key, channel=channel, to=to, subject=subject[:200], text=text, put_at=now, due_at=now)
-            for channel, to in [*addresses, *groups]
+            Letter(key=name, channel=channel, to=to, subject=subject, text=said, put_at=now, due_at=now)
+            for channel, to, name, said in wanted
         ),
         ignore_conflicts=True,
     )
@@ -124,6 +130,7 @@ class Undelivered(Exception):
 def _chat(letter: Letter) -> None:
     import apprise  # half a second to load; only who sends needs it
 
+    robots_heed()
     url = chat_groups().get(letter.to)
     group = apprise.Apprise()
     if url is None or not group.add(url) or not group.notify(body=letter.text, title=letter.subject):

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 
-import apprise
 import pytest
 
 from office import letters
@@ -105,8 +104,3 @@ def test_without_an_outgoing_server_nothing_is_written(db, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     put(mail_to=["wang@example.com"])
     assert not Letter.objects.exists()
-
-
-@pytest.mark.parametrize("url", ["wecombot://KEY-OF-BOT", "dingtalk://TOKEN", "feishu://TOKEN"])
-def test_the_chats_of_the_offices_are_known(url):
-    assert apprise.Apprise.instantiate(url) is not None
