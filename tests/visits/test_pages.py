@@ -341,3 +341,21 @@ def test_a_reopened_window_shows_the_reason(stage, reviewer, staff, sign_in):
     verdict = Verdict.objects.get(duty__kind="contact_point", starts_on=on(9, 1))
     window_reopen(by=reviewer, verdict=verdict, reason="住院补录", now=at(10, 22))
     assert "住院补录" in sign_in(staff).get(reverse("visits:verdict", args=[verdict.pk])).content.decode()
+
+
+def test_what_a_visit_still_lacks_is_one_tap_away(visit, liaison, community_clerk, sign_in):
+    page = sign_in(liaison).get(reverse("visits:detail", args=[visit.pk])).content.decode()
+    edit = reverse("visits:edit", args=[visit.pk])
+    assert f'href="{edit}#id_found"' in page and f'href="{edit}#id_agreed"' in page
+    assert f"{edit}#id_purpose" not in page
+    other = sign_in(community_clerk).get(reverse("visits:detail", args=[visit.pk])).content.decode()
+    assert 'id="blank"' in other and edit not in other
+
+
+def test_the_latest_month_stands_first(stage, cadre, sign_in):
+    for month in (7, 9, 8):
+        sheet_save(
+            by=cadre, community=stage.community, month=on(month, 1), days={on(month, 3): ""}, now=at(10, 1)
+        )
+    sheets = sign_in(cadre).get(reverse("visits:sheets")).context["sheets"]
+    assert [row.month.month for row in sheets] == [9, 8, 7]

@@ -221,8 +221,6 @@ def test_bad_days_are_named_at_once_and_none_is_ticked(stage, cadre):
 
 
 def test_measures_are_found_of_all_states(stage, authors):
-    measure(
-        stage.community, "修桥", state=Measure.State.DROPPED, dropped_on=on(9, 1), reason="缺资金"
-    )
+    measure(stage.community, "修桥", state=Measure.State.DROPPED, dropped_on=on(9, 1), reason="缺资金")
     line = {"日期": on(9, 6), "社区": "前程泉村", "涉及措施": "修桥"}
     assert take(authors[1], filled(line)) == 1

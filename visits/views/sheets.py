@@ -32,7 +32,7 @@ from visits.views.audiences import READERS
 def sheets(request: HttpRequest) -> HttpResponse:
     """Monthly sheets within one's scope; a cadre sees his months first."""
     rows = ResidentSheet.objects.visible_to(request.user).annotate(ticked=Count("days"))
-    rows = rows.select_related(
+    rows = rows.order_by("-month", "-pk").select_related(  # counting drops the model's own order
         "duty__cadre__person", "duty__cadre__department", "duty__community__organisation"
     )
     mine = request.user.role == Role.CADRE

@@ -86,6 +86,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "marks": visit_marks(visit),
         "own": own,
         "may_edit": own and visit.state not in (State.DRAFT, State.WITHDRAWN),
+        "blank": [] if visit.state == State.DRAFT else blank_texts(visit),
         "changes": changes_of(visit),
         "photos": attachments_of(visit),
         "may_answer": user.role == Role.COMMUNITY and not own,
@@ -94,6 +95,12 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "touched": with_updates(user, visit.measures.all(), visit.visited_on, request.path),
     }
     return render(request, "visits/detail.html", context)
+
+
+def blank_texts(visit: Visit) -> list[tuple[str, str]]:
+    """The texts that a visit still lacks, as the form's field and its name (DOMAIN 4 lists them; none is a must)."""
+    names = {"purpose": _("Purpose"), "found": _("What was found"), "agreed": _("What was agreed")}
+    return [(field, name) for field, name in names.items() if not getattr(visit, field)]
 
 
 def whole_visits(user):
