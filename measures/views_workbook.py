@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -45,6 +46,13 @@ class WorkbookForm(OnceForm):
         help_text=gettext_lazy("An .xlsx workbook, or one table as .csv; 5 MB at most."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv", "class": "form-control"}),
         max_length=200,
+    )
+    foreign = forms.BooleanField(
+        label=gettext_lazy("The numbers in it are those of another system"),
+        help_text=gettext_lazy(
+            "Every row is taken as new here; reversals find their entries by these numbers."
+        ),
+        required=False,
     )
 
 
@@ -90,7 +98,8 @@ def start(request: HttpRequest) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("measures:import_check", _stored(request, form))
+            url = reverse("measures:import_check", args=[_stored(request, form)])
+            return redirect(f"{url}?foreign=yes" if form.cleaned_data["foreign"] else url)
         except RuleBroken as error:
             form.add_error("file", error.message)
     shapes = [(shape.titles[0], header(shape)) for shape in (MEASURE_SHAPE, OUTCOME_SHAPE)]
@@ -100,7 +109,7 @@ def start(request: HttpRequest) -> HttpResponse:
 def _stored(request: HttpRequest, form: WorkbookForm) -> int:
     file = form.cleaned_data["file"]
     content = file.read()
-    workbook_check(content, file.name, by=request.user)
+    workbook_check(content, file.name, by=request.user, foreign=form.cleaned_data["foreign"])
     key = f"{form.cleaned_data['once'][:32]}{hashlib.sha256(content).hexdigest()[:32]}"
 
     def store() -> Attachment:
@@ -115,14 +124,15 @@ def _stored(request: HttpRequest, form: WorkbookForm) -> int:
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a workbook would enter, or every bad cell in it."""
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
-    found = workbook_check(upload_bytes(upload), upload.name, by=request.user)
+    foreign = bool(request.GET.get("foreign"))
+    found = workbook_check(upload_bytes(upload), upload.name, by=request.user, foreign=foreign)
     sheets = [(sheet, list(rows)) for sheet, rows in groupby(found.faults, lambda fault: fault.sheet)]
     names = {"measures": _("Measures"), "outcomes": _("Outcomes")}
     words = {"new": _("new"), "edited": _("changed"), "same": _("entered already")}
     counts = [
         (names[kind], words[what], number) for (kind, what), number in sorted(found.counts.items()) if number
     ]
-    context = {"upload": upload, "check": found, "sheets": sheets, "counts": counts}
+    context = {"upload": upload, "check": found, "sheets": sheets, "counts": counts, "foreign": foreign}
     return render(request, "measures/import_check.html", context)
 
 
@@ -131,12 +141,14 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over the very bytes that were previewed."""
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
+    foreign = bool(request.POST.get("foreign"))
     try:
         data = previewed_bytes(upload, request.POST.get("sha256", ""))
-        workbook_import(by=request.user, data=data, filename=upload.name)
+        workbook_import(by=request.user, data=data, filename=upload.name, foreign=foreign)
     except RuleBroken as error:
         messages.error(request, error.message)
-        return redirect("measures:import_check", pk)
+        url = reverse("measures:import_check", args=[pk])
+        return redirect(f"{url}?foreign=yes" if foreign else url)
     messages.success(request, _("«%(name)s» was taken over.") % {"name": upload.name})
     return redirect("measures:outcomes")
 
@@ -147,6 +159,6 @@ def bad_cells(request: HttpRequest, pk: int) -> HttpResponse:
     """The same workbook with its bad cells filled and commented."""
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     data = upload_bytes(upload)
-    found = workbook_check(data, upload.name, by=request.user)
+    found = workbook_check(data, upload.name, by=request.user, foreign=bool(request.GET.get("foreign")))
     name = _("%(name)s-marked.xlsx") % {"name": PurePath(upload.name).stem}
     return _file(workbook_mark(data, upload.name, found.marks(), CAPS), name)

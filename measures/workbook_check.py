@@ -25,6 +25,7 @@ from measures.actions import (
     measure_finish,
     measure_start,
     outcome_add,
+    outcome_reverse,
 )
 from measures.forms import people_around
 from measures.models import Doubt, Measure, Outcome, OutcomeType
@@ -84,33 +85,40 @@ class Found:
         return (Mark(row.sheet, row.row, row.column, row.reason) for row in self.faults)
 
 
-def workbook_check(data: bytes, filename: str, *, by, now: datetime | None = None) -> Found:
-    """What a workbook would enter for a user, or every bad cell; nothing is written. RuleBroken when unreadable."""
+def workbook_check(
+    data: bytes, filename: str, *, by, foreign: bool = False, now: datetime | None = None
+) -> Found:
+    """What a workbook would enter for a user, or every bad cell; nothing is written. RuleBroken when unreadable.
+
+    `foreign`: its numbers are those of another system; they tie its own rows together and mean nothing here.
+    """
     with transaction.atomic():
-        found = _taken_over(data, filename, by, now)
+        found = _taken_over(data, filename, by, foreign, now)
         transaction.set_rollback(True)
     return found
 
 
 @transaction.atomic
-def workbook_import(*, by, data: bytes, filename: str, now: datetime | None = None) -> Found:
+def workbook_import(
+    *, by, data: bytes, filename: str, foreign: bool = False, now: datetime | None = None
+) -> Found:
     """Take a workbook over, all of it or nothing: RuleBroken when one cell is refused."""
-    found = _taken_over(data, filename, by, now)
+    found = _taken_over(data, filename, by, foreign, now)
     if found.faults:
         raise RuleBroken(_("The file has bad cells; nothing of it is taken over."))
     counts = {f"{kind}.{what}": number for (kind, what), number in found.counts.items()}
-    data_of = {"file": filename, "sha256": found.sha256, **counts}
+    data_of = {"file": filename, "sha256": found.sha256, "foreign": foreign, **counts}
     event_record(by=by, verb="measures.import", obj=by.person, data=data_of, now=now)
     return found
 
 
-def _taken_over(data: bytes, filename: str, by, now: datetime | None) -> Found:
+def _taken_over(data: bytes, filename: str, by, foreign: bool, now: datetime | None) -> Found:
     book = book_read(data, filename, CAPS)
     tables, _unknown = tables_find(book.sheets, [MEASURE_SHAPE, OUTCOME_SHAPE])
     if not tables:
         raise RuleBroken(_("No sheet in this file has the columns of measures or of outcomes."))
     found = Found(filename, hashlib.sha256(data).hexdigest())
-    entry = Entry(by, now, book.mac)
+    entry = Entry(by, now, book.mac, foreign)
     for table in sorted(tables, key=lambda table: table.shape.key):  # measures before their outcomes
         _table(found, table, entry)
     return found
@@ -143,8 +151,9 @@ def _table(found: Found, table: Table, entry: Entry) -> None:
 class Entry:
     """Takes one line after another over for a user."""
 
-    def __init__(self, by, now: datetime | None, mac: bool) -> None:
-        self.by, self.now, self.mac = by, now, mac
+    def __init__(self, by, now: datetime | None, mac: bool, foreign: bool) -> None:
+        self.by, self.now, self.mac, self.foreign = by, now, mac, foreign
+        self.ours: dict[str, int] = {}  # number of an outcome in the other system: its key here
         seen = Community.objects.visible_to(by).select_related("organisation")
         self.places = {row.code: row for row in seen}
         self.types = {row.name_zh: row for row in OutcomeType.objects.all()}
@@ -155,8 +164,8 @@ class Entry:
         self.measures = {line["number"]: line for line in measures_of(Measure.objects.visible_to(by))}
         self.outcomes = {line["number"]: line for line in outcomes_of(Outcome.objects.visible_to(by))}
         self.known = {
-            "measures": Counter(_key(line) for line in self.measures.values()),
-            "outcomes": Counter(_key(line) for line in self.outcomes.values()),
+            "measures": _by_key(self.measures),
+            "outcomes": _by_key(self.outcomes),
         }
 
     # --- cells ---
@@ -211,7 +220,7 @@ class Entry:
 
     def _number(self, values: Mapping[str, Any], lines: Mapping[int, dict]) -> int | None:
         text = self._text(values, "number")
-        if not text:
+        if not text or self.foreign:
             return None
         if not text.isdecimal() or int(text) not in lines:
             raise BadCell(
@@ -219,14 +228,12 @@ class Entry:
             )
         return int(text)
 
-    def _is_same(self, kind: str, line: dict, number: int | None, lines: Mapping[int, dict]) -> bool:
-        """Whether the register has the very same; a line without a number uses up one equal row."""
+    def _same(self, kind: str, line: dict, number: int | None, lines: Mapping[int, dict]) -> int | None:
+        """The row that is the very same in the register; a line without a number uses up one equal row."""
         if number:
-            return _key(line) == _key(lines[number])
-        if self.known[kind][_key(line)] > 0:
-            self.known[kind][_key(line)] -= 1
-            return True
-        return False
+            return number if _key(line) == _key(lines[number]) else None
+        equal = self.known[kind].get(_key(line))
+        return equal.pop(0) if equal else None
 
     # --- measures ---
 
@@ -234,7 +241,7 @@ class Entry:
         """«new», «edited» or «same»; RuleBroken with the column of a bad cell."""
         line = self._measure_line(values)
         number = self._number(values, self.measures)
-        if self._is_same("measures", line, number, self.measures):
+        if self._same("measures", line, number, self.measures):
             return "same"
         if number:
             self._measure_edit(number, line)
@@ -326,15 +333,18 @@ class Entry:
         """«new» or «same»; RuleBroken with the column of a bad cell."""
         line = self._outcome_line(values)
         number = self._number(values, self.outcomes)
-        if self._is_same("outcomes", line, number, self.outcomes):
+        theirs = self._text(values, "number") if self.foreign else ""
+        if same := self._same("outcomes", line, number, self.outcomes):
+            self.ours[theirs] = same
             return "same"
         if number:
             raise BadCell(
                 _("A booked outcome is never changed; reverse it on its page and book anew."), "number"
             )
-        if line["reverses"]:
+        if line["reverses"] and not self.foreign:
             raise BadCell(_("A reversal is made on the page of the entry that it takes back."), "reverses")
-        self._outcome_new(values, line)
+        row = self._reversal(line) if line["reverses"] else self._outcome_new(values, line)
+        self.ours[theirs] = row.pk
         return "new"
 
     def _outcome_line(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -364,10 +374,28 @@ class Entry:
             "helpers": "、".join(sorted(helpers)),
             "joint": self._text(values, "joint"),
             "evidence": self._text(values, "evidence"),
-            "reverses": int(reverses) if reverses.isdecimal() else None,
+            "reverses": self._reversed(reverses),
+            "reason": self._text(values, "reason"),
         }
 
-    def _outcome_new(self, values: Mapping[str, Any], line: dict[str, Any]) -> None:
+    def _reversed(self, number: str) -> int | None:
+        """The row here that a line takes back; in a workbook of another system one that stands above it."""
+        if not self.foreign:
+            return int(number) if number.isdecimal() else None
+        if number and number not in self.ours:
+            raise BadCell(_("The entry that this takes back stands nowhere above it."), "reverses")
+        return self.ours.get(number) if number else None
+
+    def _reversal(self, line: dict[str, Any]) -> Outcome:
+        row = Outcome.objects.select_related("community", "outcome_type").get(pk=line["reverses"])
+        same = (row.community.code, row.outcome_type.name_zh, -row.quantity)
+        if same != (line["code"], line["type"], line["quantity"]):
+            raise BadCell(
+                _("A reversal takes back the whole quantity of its entry, and nothing else."), "quantity"
+            )
+        return outcome_reverse(by=self.by, outcome=row, reason=line["reason"], day=line["day"], now=self.now)
+
+    def _outcome_new(self, values: Mapping[str, Any], line: dict[str, Any]) -> Outcome:
         place, measure = self.places[line["code"]], None
         if line["measure"]:
             rows = Measure.objects.filter(community=place, title=line["measure"]).exclude(state=State.DROPPED)
@@ -375,7 +403,7 @@ class Entry:
             if measure is None:
                 raise BadCell(_("The community has no measure of this name."), "measure")
         try:
-            outcome_add(
+            return outcome_add(
                 by=self.by,
                 outcome_type=self.types[line["type"]],
                 community=place,
@@ -400,6 +428,14 @@ NOT_COMPARED = {"number", "community", "unit", "kept", "reason"}
 def _key(line: Mapping[str, Any]) -> tuple:
     """What makes a line the same as another."""
     return tuple((name, _said(value)) for name, value in sorted(line.items()) if name not in NOT_COMPARED)
+
+
+def _by_key(lines: Mapping[int, Mapping[str, Any]]) -> dict[tuple, list[int]]:
+    """The rows that say the same, the first one first."""
+    found: dict[tuple, list[int]] = {}
+    for number, line in lines.items():
+        found.setdefault(_key(line), []).append(number)
+    return found
 
 
 def _said(value: Any) -> str:

@@ -134,17 +134,26 @@ def _outcome_event(by, verb: str, row: Outcome, now: datetime | None) -> None:
 
 
 @transaction.atomic
-def outcome_reverse(*, by, outcome: Outcome, reason: str, now: datetime | None = None) -> Outcome:
-    """Take a booked count back with a row of its own, in the same half-year while that is open, else today."""
+def outcome_reverse(
+    *, by, outcome: Outcome, reason: str, day: date | None = None, now: datetime | None = None
+) -> Outcome:
+    """Take a booked count back with a row of its own, in the same half-year while that is open, else today.
+
+    `day`: a reversal taken over from another system keeps its own, which is not before the entry's.
+    """
     row = Outcome.objects.select_for_update(of=("self",)).select_related("outcome_type").get(pk=outcome.pk)
     if row.reverses_id or Outcome.objects.filter(reverses=row).exists():
         raise RuleBroken(_("This entry is already reversed, or is a reversal itself."))
     if not reason.strip():
         raise RuleBroken(_("Say why the entry is reversed."), "reason")
+    if day:
+        day_allowed(day, now, "date")
+        if day < row.date:
+            raise RuleBroken(_("A reversal is not dated before its entry."), "date")
     back = Outcome(
         outcome_type=row.outcome_type,
         community_id=row.community_id,
-        date=reversal_day(row.date, closed(half_year_of(row.date)), today_of(now)),
+        date=day or reversal_day(row.date, closed(half_year_of(row.date)), today_of(now)),
         quantity=-row.quantity,
         qualifier=row.qualifier,
         measure_id=row.measure_id,

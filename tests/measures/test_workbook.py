@@ -79,6 +79,66 @@ def test_into_an_empty_register_it_comes_back_whole(stage, ledger, liaison):
         ]
 
 
+def emptied() -> None:
+    """The register of another system, in which nothing of it stands."""
+    Outcome.objects.filter(reverses__isnull=False).delete()
+    Outcome.objects.all().delete()
+    Measure.objects.all().delete()
+
+
+def test_into_another_system_it_comes_with_its_reversals(stage, ledger, liaison):
+    before = openpyxl.load_workbook(io.BytesIO(ledger))
+    emptied()
+    own = check(ledger, liaison)
+    assert {fault.letter for fault in own.faults} == {"A"}, "without being told, foreign numbers are refused"
+    for what in ("new", "same"):
+        found = workbook_check(ledger, "台账.xlsx", by=liaison, foreign=True, now=NOW)
+        assert not found.faults and found.counts == {("measures", what): 2, ("outcomes", what): 4}
+        workbook_import(by=liaison, data=ledger, filename="台账.xlsx", foreign=True, now=NOW)
+    back = Outcome.objects.get(reverses__isnull=False)
+    assert (back.quantity, back.reverses.quantity, back.reason) == (-50, 50, "误登")
+    assert AuditEvent.objects.filter(verb="outcome.reverse", object_pk=str(back.pk)).exists()
+    after = openpyxl.load_workbook(io.BytesIO(workbook_of(Measure.objects.all(), Outcome.objects.all())))
+    for sheet in after:
+        theirs = [list(row) for row in before[sheet.title].iter_rows(values_only=True)]
+        ours = [list(row) for row in sheet.iter_rows(values_only=True)]
+        assert [row[1:13] for row in ours] == [row[1:13] for row in theirs]
+        assert [row[14:] for row in ours] == [row[14:] for row in theirs]
+
+
+@pytest.mark.parametrize(
+    ("row", "letter", "words"),
+    [
+        ({"冲销编号": 8}, "N", "nowhere"),
+        ({"数量": -7}, "F", "whole quantity"),
+        ({"冲销原因": ""}, "O", "why"),
+        ({"日期": date(2012, 9, 2)}, "E", "before"),
+        ({"日期": date(2012, 12, 21)}, "E", "still to come"),
+        ({"成效": "修建广场"}, "F", "whole quantity"),
+    ],
+)
+def test_a_foreign_reversal_keeps_the_rules(stage, liaison, row, letter, words):
+    entry = {"编号": 7, "数量": 8}
+    back = {"编号": 9, "数量": -8, "冲销编号": 7, "冲销原因": "误登"} | row
+    data = book(stage, entry, back)
+    found = workbook_check(data, "台账.xlsx", by=liaison, foreign=True, now=NOW)
+    assert [(fault.row, fault.letter) for fault in found.faults] == [(3, letter)]
+    assert words in found.faults[0].reason
+
+
+def test_foreign_numbers_are_said_so_on_the_page(stage, ledger, liaison, sign_in):
+    emptied()
+    client = sign_in(liaison)
+    file = SimpleUploadedFile("台账.xlsx", ledger)
+    asked = client.post(reverse("measures:import"), {"file": file, "foreign": "on", "once": "k"})
+    assert asked["Location"].endswith("?foreign=yes")
+    page = client.get(asked["Location"])
+    assert not page.context["check"].faults and 'name="foreign"' in page.content.decode()
+    url = asked["Location"].split("?")[0] + "confirm/"
+    client.post(url, {"sha256": page.context["check"].sha256, "foreign": "yes"})
+    assert Outcome.objects.count() == 4 and AuditEvent.objects.get(verb="measures.import").data["foreign"]
+
+
 def test_one_bad_row_in_the_middle_holds_all_back(stage, liaison):
     data = book(stage, {"数量": 8}, {"数量": -3}, {"数量": 9})
     found = check(data, liaison)
