@@ -69,6 +69,7 @@ PUBLICITY = (
     "supervision_phone",
     "supervision_mailbox",
     "web_objections",
+    "objection_days",
 )
 
 

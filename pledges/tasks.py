@@ -10,7 +10,14 @@ from django.utils import timezone
 from office.actions import job_run
 from office.models import Job
 from office.reports import waiting_jobs
-from pledges.actions import notice_render, pledge_in_force, renew_outdated, stack_read
+from pledges.actions import (
+    notice_render,
+    objection_erase,
+    objections_due_for_erasure,
+    pledge_in_force,
+    renew_outdated,
+    stack_read,
+)
 from pledges.actions.rendering import RENDER
 from pledges.actions.stacking import READ_STACK
 from pledges.models import Pledge, Stack, Version
@@ -34,6 +41,11 @@ SCHEDULE = {
         "task": "pledges.tasks.refresh_progress",
         "schedule": crontab(hour=0, minute=40),
         "options": {"expires": 3600},
+    },
+    "pledges-erase-objections": {
+        "task": "pledges.tasks.erase_objections_due",
+        "schedule": crontab(minute=50),  # hourly, so that a beat that was down at night catches up
+        "options": {"expires": 3000},
     },
     "pledges-in-force": {
         "task": "pledges.tasks.enter_force_due",
@@ -98,3 +110,13 @@ def enter_force_due() -> int:
     """Let every pledge whose publicity is over enter into force; how many did."""
     due = Pledge.objects.filter(state=State.PUBLISHED, public_until__lt=shanghai_day(timezone.now()))
     return sum(pledge_in_force(pledge=pledge) for pledge in due)
+
+
+@shared_task
+def erase_objections_due() -> int:
+    """Erase what was written in objections answered long enough ago; how many."""
+    now = timezone.now()
+    due = list(objections_due_for_erasure(shanghai_day(now)))
+    for objection in due:
+        objection_erase(by=None, objection=objection, reason="", period=True, now=now)
+    return len(due)

@@ -49,6 +49,7 @@ urlpatterns = [
     path("pledges/<int:pk>/review/", judging.review, name="review"),
     path("pledges/<int:pk>/objections/add/", objecting.enter_objection, name="object"),
     path("pledges/objections/<int:pk>/", objecting.answer_objection, name="answer"),
+    path("pledges/objections/<int:pk>/erase/", objecting.erase_objection, name="erase_objection"),
     path("pledges/items/<int:pk>/", drafting.item_edit, name="item_edit"),
     path("pledges/items/<int:pk>/rows/", judging.item, name="item"),
     path("pledges/items/<int:pk>/dispute/", judging.dispute, name="dispute"),

@@ -9,7 +9,13 @@ from pledges.actions.correcting import (
 from pledges.actions.drafting import item_add, item_drop, item_edit, signatory_set
 from pledges.actions.freezing import pledge_open
 from pledges.actions.judging import dispute_raise, dispute_settle, pledge_review
-from pledges.actions.objecting import objection_answer, objection_enter, objection_receive
+from pledges.actions.objecting import (
+    objection_answer,
+    objection_enter,
+    objection_erase,
+    objection_receive,
+    objections_due_for_erasure,
+)
 from pledges.actions.publishing import (
     cover_issue,
     package_exported,
@@ -44,7 +50,9 @@ __all__ = [
     "notice_render",
     "objection_answer",
     "objection_enter",
+    "objection_erase",
     "objection_receive",
+    "objections_due_for_erasure",
     "package_exported",
     "pledge_approve",
     "pledge_draft",

@@ -1,8 +1,9 @@
-"""Objections during publicity: entered by staff with a receipt number, answered by date."""
+"""Objections during publicity: entered by staff with a receipt number, answered by date, erased after a period."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -92,6 +93,38 @@ def objection_answer(
     _shown(pledge, moment)
     event_record(by=by, verb="objection.answer", obj=objection, community=pledge.community, now=now)
     return objection
+
+
+@transaction.atomic
+def objection_erase(
+    *, by, objection: Objection, reason: str, period: bool = False, now: datetime | None = None
+) -> None:
+    """Erase what was written of an answered objection, and the answer unless the public reads it; PIPL 19 and 47.
+
+    Receipt, way, days and what the public reads stay. The event holds the reason, nothing of what was erased.
+    """
+    moment = now or timezone.now()
+    locked(objection.pledge)
+    row = Objection.objects.select_related("pledge").get(pk=objection.pk)
+    if row.erased_on:
+        raise RuleBroken(_("This objection has been erased already."))
+    if row.state != Objection.State.ANSWERED:
+        raise RuleBroken(_("Answer the objection first."))
+    row.text, row.erased_on = "", shanghai_day(moment)
+    row.answer = row.answer if row.brief else ""
+    row.save(update_fields=["text", "answer", "erased_on"])
+    data = {"days": value("pledges.objection_days")} if period else {"reason": reason.strip()}
+    event_record(
+        by=by, verb="objection.erase", obj=row, data=data, community=row.pledge.community_id, now=now
+    )
+
+
+def objections_due_for_erasure(today: date) -> Iterable[Objection]:
+    """Objections answered so many days ago (`pledges.objection_days`) that nothing needs their words any more."""
+    last = today - timedelta(days=value("pledges.objection_days"))
+    return Objection.objects.filter(
+        state=Objection.State.ANSWERED, erased_on=None, answered_on__lt=last
+    ).select_related("pledge")
 
 
 def _shown(pledge: Pledge, now: datetime) -> None:

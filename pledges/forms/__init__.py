@@ -4,7 +4,7 @@ from pledges.forms.correcting import CorrectionForm, CorrectionItems, PostsForm
 from pledges.forms.deciding import ConfirmForm, RefuseForm, WithdrawForm
 from pledges.forms.drafting import DraftForm, ItemForm, LinkForm, SignatoryForm, SuccessorForm
 from pledges.forms.judging import DisputeForm, ReviewForm, SettleForm
-from pledges.forms.objecting import AnswerForm, ObjectionForm, WebObjectionForm
+from pledges.forms.objecting import AnswerForm, EraseForm, ObjectionForm, WebObjectionForm
 from pledges.forms.publicity import CoverForm, FilterForm, PublicityForm
 from pledges.forms.signing import CheckForm, PaperForm, SignForm, StackForm
 
@@ -17,6 +17,7 @@ __all__ = [
     "CoverForm",
     "DisputeForm",
     "DraftForm",
+    "EraseForm",
     "FilterForm",
     "ItemForm",
     "LinkForm",

@@ -42,6 +42,17 @@ class AnswerForm(forms.Form):
     )
 
 
+class EraseForm(forms.Form):
+    """Why the words of an objection are erased before their time."""
+
+    reason = forms.CharField(
+        label=_("reason"),
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stays in the audit trail: name no person and no telephone."),
+    )
+
+
 class WebObjectionForm(forms.Form):
     """What anybody writes who objects by the web form; nothing about himself is asked."""
 

@@ -25,6 +25,12 @@ class PublicityForm(forms.Form):
         required=False,
         help_text=_("During publicity only; a few an hour from one address, so many a day in the district."),
     )
+    objection_days = forms.IntegerField(
+        label=_("Days after its answer until the words of an objection are erased"),
+        min_value=30,
+        max_value=1825,
+        help_text=_("Receipt number, days and what the public reads stay."),
+    )
 
 
 class CoverForm(forms.Form):

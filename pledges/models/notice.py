@@ -47,7 +47,8 @@ class Notice(models.Model):
 class Objection(models.Model):
     """An objection received during publicity; it bears no name of who objects.
 
-    The public reads `brief`, written by staff without persons, beside the answer; without it neither.
+    The public reads `brief`, written by staff without persons, beside the answer; without it neither. After
+    `pledges.objection_days` what was written is erased; the receipt and what the public reads stay.
     """
 
     class Way(models.TextChoices):
@@ -72,15 +73,20 @@ class Objection(models.Model):
     brief = models.CharField(_("the objection in brief"), max_length=300, blank=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     answered_on = models.DateField(_("answered on"), null=True, blank=True)
+    erased_on = models.DateField(_("erased on"), null=True, blank=True)
 
     class Meta:
         ordering = ["-received_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="open", answer="", answered_on=None)
+                condition=Q(state="open", answer="", answered_on=None, erased_on=None)
+                | Q(state="answered", answered_on__isnull=False, erased_on__isnull=False)
                 | (Q(state="answered", answered_on__isnull=False) & ~Q(answer="")),
                 name="objection_answer_at_its_state",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_on=None) | Q(text=""), name="objection_erased_is_empty"
+            ),
         ]
 
     def __str__(self) -> str:

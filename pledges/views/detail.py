@@ -48,6 +48,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_link": request.user.role in DRAFTERS and pledge.is_public,
         "ends": reports.ends(pledge, today()),
         "may_answer": request.user.role == Role.STAFF,
+        "may_erase": request.user.role in (Role.STAFF, Role.REVIEWER),
         "today": today(),
     }
     context["open_items"] = sum(row.value is None or row.value < 1 for row in context["progress"].items)

@@ -117,6 +117,9 @@ TABLE = [
     Case("pledges:cover_docx", hidden=OFFICE, kwargs=year),
     Case("pledges:object", STAFF, kwargs=public),
     Case("pledges:answer", STAFF, kwargs=lambda stage: {"pk": an_objection(stage).pk}),
+    Case(
+        "pledges:erase_objection", f"{STAFF} {REVIEWERS}", kwargs=lambda stage: {"pk": an_objection(stage).pk}
+    ),
     Case("pledges:notices", public=True),
     Case("pledges:notice", public=True, kwargs=notice),
     Case("pledges:notice_pdf", public=True, kwargs=notice),

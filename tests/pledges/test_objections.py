@@ -1,13 +1,19 @@
 """Objections by the web: off by default, few from one address, a receipt at once, nothing of persons to the public."""
 
+from datetime import timedelta
+
 import pytest
+from django.apps import apps
 from django.core.cache import cache
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from office.actions import value_set
+from office.models import AuditEvent
 from pledges import actions, tasks
 from pledges.models import Objection
+from shenbei.lib.errors import RuleBroken
 from tests.pledges.conftest import APRIL, YEAR
 
 TEXT = "标准偏低，请说明测算依据。"
@@ -97,3 +103,78 @@ def test_the_public_reads_what_staff_wrote_for_it(url, published, staff):
 
 def test_the_form_is_never_cached(switched_on, url):
     assert "no-store" in Client().get(url)["Cache-Control"]
+
+
+CANARY = "联系人金丝雀，电话13800001234"
+
+
+@pytest.fixture
+def two_answered(url, published, staff) -> list[Objection]:
+    """Two objections that name whoever objects: one is answered in public, one is not."""
+    rows = [
+        actions.objection_enter(
+            by=staff, pledge=published, way="phone", received_on=APRIL.date(), text=CANARY, now=APRIL
+        )
+        for _ in range(2)
+    ]
+    actions.objection_answer(by=staff, objection=rows[0], answer="已核定", brief="标准偏低", now=APRIL)
+    actions.objection_answer(by=staff, objection=rows[1], answer=f"已告知{CANARY}", now=APRIL)
+    return rows
+
+
+def held() -> str:
+    """Everything that all tables hold, as text."""
+    return repr([list(model.objects.values()) for model in apps.get_models()])
+
+
+def test_after_the_period_the_words_are_gone_everywhere(two_answered, published, time_machine, switched_on):
+    time_machine.move_to(APRIL + timedelta(days=365))
+    assert tasks.erase_objections_due() == 0 and held().count("金丝雀") == 3
+    time_machine.move_to(APRIL + timedelta(days=366))
+    assert tasks.erase_objections_due() == 2 and tasks.erase_objections_due() == 0
+    assert "金丝雀" not in held() and "13800001234" not in held()
+    assert (
+        list(AuditEvent.objects.filter(verb="objection.erase").values_list("data", flat=True))
+        == [{"days": 365}] * 2
+    )
+    assert "标准偏低" in page(published) and "已核定" in page(published)
+    for row in two_answered:
+        said = Client().get(
+            reverse("pledges:web_object", args=[YEAR, published.community.code]), {"receipt": row.receipt}
+        )
+        assert row.receipt in said.content.decode()
+
+
+def test_the_period_is_the_district_s(two_answered, staff, time_machine):
+    actions.publicity_set(by=staff, objection_days=30)
+    time_machine.move_to(APRIL + timedelta(days=31))
+    assert tasks.erase_objections_due() == 2
+
+
+def test_what_waits_for_its_answer_is_kept(published, staff, time_machine, url):
+    actions.objection_enter(
+        by=staff, pledge=published, way="phone", received_on=APRIL.date(), text=CANARY, now=APRIL
+    )
+    time_machine.move_to(APRIL + timedelta(days=3000))
+    assert tasks.erase_objections_due() == 0
+    with pytest.raises(RuleBroken):
+        actions.objection_erase(by=staff, objection=Objection.objects.get(), reason="本人要求")
+
+
+def test_whoever_objected_may_ask_for_it_at_once(two_answered, reviewer, sign_in):
+    row = two_answered[1]
+    client, address = sign_in(reviewer), reverse("pledges:erase_objection", args=[row.pk])
+    assert row.receipt in client.get(address).content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 200
+    assert client.post(address, {"reason": "本人要求"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.text, row.answer, row.state) == ("", "", "answered")
+    assert AuditEvent.objects.get(verb="objection.erase").data == {"reason": "本人要求"}
+    assert "已经清除" in client.post(address, {"reason": "本人要求"}).content.decode()
+    shown = client.get(reverse("pledges:detail", args=[row.pledge_id])).content.decode()
+    assert shown.count("金丝雀") == 1  # the other's
+
+
+def test_the_database_keeps_no_words_beside_an_erasure(two_answered):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Objection.objects.filter(pk=two_answered[0].pk).update(erased_on=APRIL.date())
