@@ -1,6 +1,7 @@
 """Lists of pledges: one's own, filtered and counted; communities that have none."""
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -43,9 +44,10 @@ def filtered(form: FilterForm, pledges):
 
 
 def filter_form(data, pledges, states) -> FilterForm:
-    """The filter with what there is to choose."""
-    kinds = Organisation.Kind
-    sides = list(Organisation.objects.filter(kind__in=[kinds.STREET, kinds.DEPARTMENT]).only("kind", "name"))
+    """The filter with what there is to choose: nobody else's streets and departments."""
+    kinds, seen = Organisation.Kind, pledges.order_by()
+    of_these = Q(pk__in=seen.values("community__street")) | Q(pk__in=seen.values("pairing__department"))
+    sides = list(Organisation.objects.filter(of_these).only("kind", "name"))
     return FilterForm(
         data,
         years=sorted(set(pledges.order_by().values_list("year", flat=True).distinct()), reverse=True),

@@ -41,7 +41,7 @@ def an_open_pledge(stage) -> Pledge:
 def a_paper(stage) -> Signature:
     """A paper of the street that waits to be checked."""
     pledge = an_open_pledge(stage)
-    found = Signature.objects.to_check().first()
+    found = Signature.objects.to_check().filter(version__pledge=pledge).first()
     if found:
         return found
     checksum = pledge.versions.standing().get().checksum
