@@ -5,7 +5,6 @@ import io
 import warnings
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,6 +14,7 @@ from PIL import Image, ImageFile, ImageOps
 from pillow_heif import register_heif_opener
 
 from office.models import Attachment
+from office.storage import file_with_row
 from shenbei.lib.errors import RuleBroken
 
 register_heif_opener(thumbnails=False)
@@ -118,5 +118,5 @@ def _stored(by, name: str, content: bytes, kind: str, obj, community, now: datet
     )
     suffix = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[kind]
     folder = f"{row.at:%Y/%m}/{row.object_type}-{row.object_pk}"  # no two objects share a file, no name is by chance
-    row.file.save(f"{folder}/{digest[:32]}.{suffix}", ContentFile(content), save=True)
+    file_with_row(row, f"{folder}/{digest[:32]}.{suffix}", content)
     return row

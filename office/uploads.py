@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from office.actions import event_record
 from office.models import Attachment
+from office.storage import file_with_row
 from shenbei.lib.errors import RuleBroken
 
 
@@ -29,7 +29,7 @@ def upload_keep(*, by, kind: str, content: bytes, name: str, now: datetime | Non
     upload = Attachment(name=name[:200], size=len(content), content_type="application/octet-stream")
     upload.sha256 = hashlib.sha256(content).hexdigest()
     upload.object_type, upload.user_pk, upload.at = kind, by.pk, now or timezone.now()
-    upload.file.save(f"{kind.rsplit('.', 1)[-1]}-{upload.sha256[:32]}.bin", ContentFile(content), save=True)
+    file_with_row(upload, f"{kind.rsplit('.', 1)[-1]}-{upload.sha256[:32]}.bin", content)
     data = {"file": upload.name, "sha256": upload.sha256}
     event_record(by=by, verb=f"{kind.rsplit('.', 1)[-1]}.upload", obj=upload, data=data, now=now)
     return upload

@@ -5,6 +5,7 @@ import json
 import shutil
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -36,10 +37,24 @@ def backup_make(target: Path, now: datetime | None = None) -> Path:
     whole = target / f"backup-{now.astimezone(SHANGHAI):%Y%m%d-%H%M%S}"
     part = whole.with_suffix(".part")
     part.mkdir(mode=0o700, parents=True)
+    try:
+        manifest = _filled(part, now)
+        part.rename(whole)
+    except BaseException:  # a full disk, a lost database: nothing half is left, nor the room that it took
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    data = {"folder": whole.name, "head": manifest["head"][0], "rows": sum(manifest["rows"].values())}
+    _tell("make", data, now)
+    return whole
+
+
+def _filled(part: Path, now: datetime) -> dict[str, Any]:
+    """Fill the folder of a backup; its manifest."""
     counts, seq, hash_ = dump(part / DUMP)
-    shutil.copytree(settings.MEDIA_ROOT, part / FILES) if settings.MEDIA_ROOT.exists() else (
-        part / FILES
-    ).mkdir()
+    if settings.MEDIA_ROOT.exists():
+        shutil.copytree(settings.MEDIA_ROOT, part / FILES)
+    else:
+        (part / FILES).mkdir()
     manifest = {
         "made_at": now.astimezone(SHANGHAI).isoformat(timespec="seconds"),
         "database": connection.vendor,
@@ -50,9 +65,7 @@ def backup_make(target: Path, now: datetime | None = None) -> Path:
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=1)
     (part / MANIFEST).write_text(text, encoding="utf-8")
-    part.rename(whole)
-    _tell("make", {"folder": whole.name, "head": seq, "rows": sum(counts.values())}, now)
-    return whole
+    return manifest
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
-"""/healthz: database, cache, worker and beat. TRUST, Jobs."""
+"""/healthz: database, cache, disk, worker and beat. TRUST, Jobs."""
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from accounts.access import audience
 from office.reports import database_answers, silent_parts
+from shenbei.lib.disk import has_room
 
 
 def _cache_answers() -> bool:
@@ -19,7 +21,10 @@ def _cache_answers() -> bool:
 
 @audience.public
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 while database, cache, worker and beat answer, else 503; each part is named «ok» or «silent»."""
+    """200 while database, cache, worker and beat answer and the disk has room, else 503.
+
+    Each part is named «ok» or «silent», the disk «ok» or «full» (less than the hundredth part is free).
+    """
     try:
         database = database_answers()
         silent = silent_parts(timezone.now())
@@ -29,6 +34,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         name: name not in silent for name in ("worker", "beat")
     }
     answer = {name: "ok" if ok else "silent" for name, ok in parts.items()}
-    response = JsonResponse(answer, status=200 if all(parts.values()) else 503)
+    answer["disk"] = "ok" if has_room(settings.MEDIA_ROOT) else "full"
+    response = JsonResponse(answer, status=200 if set(answer.values()) == {"ok"} else 503)
     response["Cache-Control"] = "no-store"
     return response
