@@ -1,8 +1,10 @@
 """The lock is at least at the versions without a known hole. TRUST, «Running it»."""
 
+import json
 import re
 from pathlib import Path
 
+from audit import verdict
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -34,3 +36,20 @@ def test_every_locked_package_carries_a_hash():
     lock = (FOLDER / "base.txt").read_text(encoding="utf-8")
     blocks = re.split(r"\n(?=[a-z0-9-]+==)", lock)[1:]
     assert blocks and all("--hash=sha256:" in block for block in blocks)
+
+
+def reported(*packages: dict) -> str:
+    return json.dumps({"dependencies": list(packages)})
+
+
+CLEAN = {"name": "django", "version": "5.2.19", "vulns": []}
+HOLED = {"name": "pillow", "version": "10.0", "vulns": [{"id": "CVE-2023-50447"}]}
+UNKNOWN = {"name": "celery", "skip_reason": "Dependency not found on PyPI and could not be audited"}
+
+
+def test_the_audit_names_holes_and_says_when_nobody_answered():
+    assert verdict(reported(CLEAN, HOLED)) == (1, "pillow 10.0: CVE-2023-50447")
+    assert verdict(reported(CLEAN, UNKNOWN)) == (0, "1 packages audited, none with a known hole")
+    for nothing in ("", "no JSON", reported(UNKNOWN)):  # a mirror without advisories is no all-clear
+        status, said = verdict(nothing)
+        assert status == 0 and said.startswith("not audited")
