@@ -2,8 +2,8 @@
 
 import json
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +21,8 @@ import stack as house
 from celery import Celery
 
 from tests.stack.chat import ChatGroup
+from tests.stack.own import OwnPostgres, OwnRedis, free_port
+from tests.stack.person import SIGN_IN, Person
 
 POSTGRESQL = os.environ.get("STACK_POSTGRESQL", "postgres://postgres@127.0.0.1:5432")
 REDIS = os.environ.get("STACK_REDIS", "redis://127.0.0.1:6379")
@@ -36,13 +38,6 @@ def until(question: Callable[[], Any], what: str, patience: float = PATIENCE) ->
             return answer
         time.sleep(0.1)
     return pytest.fail(f"{what}: not within {patience} s")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def free_redis() -> str:
@@ -74,11 +69,9 @@ scheduler.close()
 class Stack:
     """Production's programs, each of which a test may kill, start again or start twice."""
 
-    def __init__(self, folder: Path) -> None:
-        """Choose names and ports; `folder` keeps media, schedule and logs."""
-        self.folder = folder
-        self.redis_url = free_redis()
-        self.database_url = f"{POSTGRESQL}/shenbei_stack_{os.getpid()}"
+    def __init__(self, folder: Path, database_url: str, redis_url: str, **env: str) -> None:
+        """Choose ports; `folder` keeps media, schedule and logs, `env` is said to every program."""
+        self.folder, self.database_url, self.redis_url = folder, database_url, redis_url
         self.chat = ChatGroup()
         port = str(free_port())
         given = {
@@ -91,8 +84,9 @@ class Stack:
             "NOTIFY_URLS": self.chat.address,
             "SILENT_SECONDS": str(SILENT_SECONDS),
         }
+        given |= env
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-        self.env = {**os.environ, **house.variables(given), "PATH": path}
+        self.env = {**os.environ, **env, **house.variables(given), "PATH": path}
         self.env.pop("DJANGO_SETTINGS_MODULE", None)
         self.url = f"http://127.0.0.1:{port}"
         self.running: dict[str, subprocess.Popen] = {}
@@ -192,6 +186,26 @@ class Stack:
         client.delete("unacked", "unacked_index")
         client.close()
 
+    def persons(self, *names: str) -> list[Person]:
+        """Users signed in, with the second factor."""
+        said = self.shell(SIGN_IN.format(names=names)).split()
+        return [Person(session) for session in said[-len(names) :]]
+
+    def clerks(self) -> list[tuple[Person, str]]:
+        """The departments' clerks, signed in, each with the duty that he enters visits for."""
+        return [(person, self.duty(person)) for person in self.persons("clerk0", "clerk1", "clerk2")]
+
+    def duty(self, person: Person) -> str:
+        """The first duty that somebody enters visits for."""
+        status, page = person.ask(f"{self.url}/visits/log/")
+        found = re.search(r'name="duty"[^>]* value="(\d+)"', page)
+        assert status == 200 and found, page
+        return found[1]
+
+    def prepare(self) -> None:
+        """Create the database, gather the static files, migrate."""
+        house.prepare(self.env)
+
     def mend(self) -> None:
         """Start what a test killed, end what it added."""
         for name in set(self.running) - set(house.SERVICES):
@@ -205,11 +219,14 @@ class Stack:
         return self.health()[0] == 200
 
     def stop(self) -> None:
-        """End every program and remove what it kept in the services."""
+        """End every program."""
         for name in list(self.running):
             self.kill(name)
         self.chat.shutdown()
         self.chat.server_close()
+
+    def forget(self) -> None:
+        """Remove what it kept in the services."""
         redis.Redis.from_url(self.redis_url).flushdb()
         databases.drop(*self.database_url.rsplit("/", 1))
 
@@ -217,9 +234,11 @@ class Stack:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The running stack, well before the first test."""
-    family = Stack(tmp_path_factory.mktemp("stack"))
+    family = Stack(
+        tmp_path_factory.mktemp("stack"), f"{POSTGRESQL}/shenbei_stack_{os.getpid()}", free_redis()
+    )
     try:
-        house.prepare(family.env)
+        family.prepare()
     except psycopg2.OperationalError:
         pytest.skip(f"needs PostgreSQL at {POSTGRESQL}")
     try:
@@ -229,6 +248,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield family
     finally:
         family.stop()
+        family.forget()
 
 
 DISTRICT = """
@@ -279,3 +299,35 @@ def unchecked(district: Stack) -> Iterator[Stack]:
     district.chat.let_go()
     district.mend()
     district.forget_taken()
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
+    """A Redis server that is down until a test starts it."""
+    server = OwnRedis(tmp_path)
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def staff(district: Stack) -> Person:
+    """Staff of the district, signed in with the second factor."""
+    return district.persons("staff")[0]
+
+
+@pytest.fixture(scope="session")
+def own_house(
+    district: Stack, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[OwnPostgres, Stack]]:
+    """A copy of the district on a PostgreSQL and a Redis of its own; its programs are not started."""
+    postgres, redis = OwnPostgres(), OwnRedis(tmp_path_factory.mktemp("redis"))
+    try:
+        postgres.start()
+        redis.start()
+        own = Stack(tmp_path_factory.mktemp("house"), postgres.url(), redis.url)
+        postgres.copy(district.database_url)
+        yield postgres, own
+        own.stop()
+    finally:
+        redis.kill()
+        postgres.remove()

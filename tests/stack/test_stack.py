@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import stack as house
 
-from tests.stack.conftest import Stack, free_port, until
+from tests.stack.conftest import Stack, until
+from tests.stack.own import free_port
 
 NIGHTLY = "SELECT state, attempts, finished_at FROM office_job WHERE name = 'visits.nightly'"
 RING = "visits.tasks.nightly"
@@ -28,7 +29,7 @@ def quiet(stack: Stack) -> Iterator[None]:
 def test_every_part_reports_itself(stack: Stack) -> None:
     status, parts = stack.health()
     assert status == 200
-    assert parts == dict.fromkeys(["database", "cache", "worker", "beat"], "ok")
+    assert parts == dict.fromkeys(["database", "cache", "worker", "beat", "disk"], "ok")
 
 
 def test_a_ring_reaches_the_worker_through_redis(stack: Stack) -> None:
