@@ -42,6 +42,17 @@ def figure_mark(figure: Mapping[str, Any] | None, maximum: Decimal, parameters: 
     )
 
 
+def shown(figure: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
+    """Actual and target as the scorecard shows them: sums of the pairs, or the satisfied in per cent."""
+    if "survey" in figure:
+        return rules.satisfaction(*figure["survey"]), None
+    pairs = figure.get("pairs") or []
+    known = [[_decimal(value) for value in pair] for pair in pairs]
+    columns = list(zip(*known, strict=True)) or [(), ()]
+    actual, target = (sum(column) if column and None not in column else None for column in columns)
+    return actual, target
+
+
 def entered_mark(stages: Mapping[str, Decimal | None], sampled: bool, maximum: Decimal) -> tuple[Mark, str]:
     """The mark that persons gave and the stage that counts: the district's, else the street's.
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from assessment import rules
 from assessment.evaluation import Entry
 from assessment.models import CommunityResult, Round, Score, SurveyResult, Veto
@@ -13,12 +15,19 @@ Survey = tuple[int, int, str]
 
 
 def surveys(found: Round) -> dict[int, Survey]:
-    """(satisfied, answers, decision) by community: the round's own, in a light round the last full round's."""
-    source = found if found.kind == Round.Kind.FULL else last_full(found)
-    rows = SurveyResult.objects.filter(result__round=source).values_list(
-        "result__community", "satisfied", "answers", "decision"
-    )
+    """(satisfied, answers, decision) by community: of the survey that counts in this round."""
+    rows = survey_rows(found).values_list("result__community", "satisfied", "answers", "decision")
     return {community: (satisfied, answers, decision) for community, satisfied, answers, decision in rows}
+
+
+def survey_rows(found: Round) -> QuerySet[SurveyResult]:
+    """The survey that counts in this round, all communities'."""
+    return SurveyResult.objects.filter(result__round=survey_round(found))
+
+
+def survey_round(found: Round) -> Round | None:
+    """The round whose survey counts: its own, in a light round the last full round's; None where there is none."""
+    return found if found.kind == Round.Kind.FULL else last_full(found)
 
 
 def last_full(found: Round) -> Round | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Sum, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -18,6 +19,8 @@ from measures.rules import combined_qualifier, figure_en, figure_zh, share_of_ye
 from pairing.models import Community
 from shenbei.lib.desk import Fact, Section, Waiting
 from shenbei.lib.periods import Window, half_year_window, year_window
+
+HALF = share_of_year(Decimal(1))  # multiplied: SQLite divides whole numbers into whole numbers
 
 
 @dataclass(frozen=True)
@@ -142,15 +145,24 @@ def planned_totals(year: int, half: str = "") -> dict[str, Decimal]:
 
     A year's own target wins over its two halves', a half's own over half of the year's.
     """
+    sums = _asked(year, half).values_list("planned_key").annotate(wanted=Sum("share"))
+    return dict(sums)
+
+
+def target_rows(half_year: str) -> QuerySet:
+    """The rows behind `targets`, all communities': `planned_key` and `share`, what each asks of the half-year."""
+    return _asked(half_year_window(half_year).start.year, half_year[4:])
+
+
+def _asked(year: int, half: str) -> QuerySet:
     same = PlanTarget.objects.filter(
         plan=OuterRef("plan"), outcome_type__isnull=False, outcome_type=OuterRef("outcome_type")
     ) | PlanTarget.objects.filter(plan=OuterRef("plan"), metric=OuterRef("metric")).exclude(metric="")
     own = half or Half.YEAR
     asked = PlanTarget.objects.filter(plan__year=year, half__in=[half, Half.YEAR] if half else Half.values)
-    rows = asked.filter(Q(half=own) | ~Exists(same.filter(half=own)))
-    share = Case(When(half=Half.YEAR, then=F("target") / 2), default=F("target")) if half else F("target")
-    sums = rows.order_by().values_list("outcome_type__code", "metric").annotate(wanted=Sum(share))
-    return {code or metric: wanted for code, metric, wanted in sums}
+    rows = asked.filter(Q(half=own) | ~Exists(same.filter(half=own))).order_by()
+    share = Case(When(half=Half.YEAR, then=F("target") * HALF), default=F("target")) if half else F("target")
+    return rows.annotate(planned_key=Coalesce("outcome_type__code", "metric"), share=share)
 
 
 def _target(key: str, half: str, baseline: Decimal, target: Decimal) -> Target:

@@ -5,27 +5,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assessment import rules
 from assessment.actions.rounds import round_locked, staff_only
-from assessment.evaluation import community_result, figure_mark, helper_result
+from assessment.evaluation import community_result, helper_result
 from assessment.helpers import Helper, helper_inputs, kept_inputs
 from assessment.inputs import entries
-from assessment.metrics import METRICS, Ground
-from assessment.models import CommunityResult, HelperResult, Indicator, Round, Score
+from assessment.metrics import sql
+from assessment.metrics.tasks import tasks_of
+from assessment.models import CommunityResult, HelperResult, Round
 from office.actions import event_record
-from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.rows import rows_store
 
 Inputs = Callable[[Round, Mapping[str, Decimal | None]], list[Helper]]
-SCORE_FIELDS = (
-    "result", "indicator", "stage", "state", "points", "maximum", "actual", "target", "inputs", "note",
-    "entered_at", "version",
-)  # fmt: skip
 FIGURES = ("missing", "satisfaction", "satisfied", "vetoed", "points", "maximum", "total", "grade")
 RESULT_FIELDS = (
     "round", "community", "code", "name", "kind", "street", "households", "sampled", "marks", "parts",
@@ -71,47 +67,8 @@ def _totals_store(by, found: Round, now: datetime, inputs: Inputs) -> Round:
 
 def figures_store(found: Round, now: datetime) -> None:
     """Compute and store the figures of every indicator that has a metric, all communities at once."""
-    _plain_plans()
-    ground = Ground(found)
-    indicators = Indicator.objects.filter(category__scheme=found.scheme_id).exclude(metric="")
-    rows = [row for indicator in indicators for row in _indicator_rows(ground, indicator, now)]
-    rows_store(Score, rows, SCORE_FIELDS, ("result", "indicator", "stage"))
-
-
-def _plain_plans() -> None:
-    """For this transaction PostgreSQL neither compiles nor splits these statements: both cost more than they save (SPEED)."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-            cursor.execute("SET LOCAL jit = off")
-
-
-def _indicator_rows(ground: Ground, indicator: Indicator, now: datetime) -> list[tuple[Any, ...]]:
-    """The computed rows of an indicator: rural and urban communities each by their metric and parameters."""
-    rows = []
-    for kind in filter(indicator.applies_for, Community.Kind.values):
-        subjects = ground.narrow(kind)
-        if not indicator.metric_for(kind):
-            continue
-        metric, parameters = METRICS[indicator.metric_for(kind)], indicator.parameters_for(kind)
-        figures = metric.figures(ground, parameters)
-        for subject in subjects:
-            figure = figures.get(subject.community, {})
-            mark = figure_mark(figure, indicator.points, parameters)
-            points = (mark.state.value, mark.points, mark.maximum, *shown(figure))
-            rows.append((subject.result, indicator.pk, "computed", *points, figure, "", now, 1))
-    return rows
-
-
-def shown(figure: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:
-    """Actual and target as the scorecard shows them: sums of the pairs, or the satisfied in per cent."""
-    if "survey" in figure:
-        return rules.satisfaction(*figure["survey"]), None
-    pairs = figure.get("pairs") or []
-    known = [[None if value is None else Decimal(value) for value in pair] for pair in pairs]
-    columns = list(zip(*known, strict=True)) or [(), ()]
-    actual, target = (sum(column) if column and None not in column else None for column in columns)
-    return actual, target
+    if tasks := tasks_of(found):
+        sql.figures_store(found, tasks, now)
 
 
 def _results_store(found: Round) -> list[dict[str, Any]]:

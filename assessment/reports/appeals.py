@@ -6,10 +6,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from assessment.metrics import Ground
 from assessment.models import Appeal, CommunityResult, Indicator, Round
 from assessment.reports.standing import is_public
 from measures.models import OutcomeType
+from measures.reports import targets
 
 
 def publicised(found: Round) -> QuerySet[CommunityResult]:
@@ -41,7 +41,7 @@ def lacking(result: CommunityResult, indicator: Indicator) -> list[tuple[str, st
     """The outcomes of a planned figure for which the community's plan has no target: (code, words)."""
     if indicator.metric_for(result.kind) != "plan_kept":
         return []
-    planned = Ground(result.round).targets.get(result.community_id, {})
+    planned = targets(result.round.code, [result.community]).get(result.community_id, {})
     components = indicator.parameters_for(result.kind)["components"]
     keys = [keys[0] for keys in components if not any(key in planned for key in keys)]
     return [(row.code, row.label) for row in OutcomeType.objects.filter(code__in=keys)]

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessment import actions
-from assessment.metrics import METRICS, Metric, register
+from assessment.metrics import METRICS, register
 from assessment.models import CommunityResult, HelperResult, Indicator, Score
 from assessment.rules import Stage
 from measures.models import Measure, Outcome, OutcomeType
@@ -54,9 +54,7 @@ def test_every_metric_of_the_default_scheme_is_registered(db):
 
 def test_a_name_is_registered_once():
     with pytest.raises(ValueError, match="twice"):
-        register(
-            Metric("plan_kept", "", "", (), lambda ground, parameters: {}, lambda result, parameters: [])
-        )
+        register(METRICS["plan_kept"])
 
 
 def test_outcomes_against_plan(full, stage):

@@ -69,6 +69,11 @@ def test_half_years_add_up_to_the_year(told):
     assert halves[0].figure("trees").before.quantity == 40 and halves[1].compared is False
 
 
+def test_half_of_an_odd_target_is_not_rounded(stage, liaison):
+    target(stage, liaison, 101)
+    assert [planned_totals(2012, half)["trees"] for half in ("H1", "H2")] == [Decimal("50.5")] * 2
+
+
 def test_a_halfs_own_target_wins_and_halves_make_a_year(stage, liaison):
     target(stage, liaison, 30, "H1")
     target(stage, liaison, 50, "H2")
