@@ -7,10 +7,16 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Organisation, User
 from pairing.models import Cadre, Community, ContactPoint, Cycle, Leader, Link, Pairing, Posting
 from tests import factories as make
+
+# A busy machine is no fault of the rules.
+hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("patient")
 
 ROLES = ["staff", "staff2", "reviewer", "reviewer2", "leader", "liaison", "street_clerk", "community_clerk"]
 ROLES += ["signatory", "cadre", "finance", "auditor", "system", "outsider"]

@@ -1,14 +1,9 @@
 """Visits ready to be answered."""
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tests.visits.moments import at, on
 from visits.actions import visit_log
-
-# A busy machine is no fault of the rules.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("patient")
 
 
 @pytest.fixture
