@@ -5,7 +5,7 @@ PYTEST := $(PYTHON_ENV) -m pytest -q
 WORKERS ?= auto
 export PORT ?= 8000
 
-.PHONY: help setup run test browser check messages stack bench
+.PHONY: help setup run test browser check messages stack bench controls
 .PHONY: setup-tests check-lint check-types check-templates check-messages check-migrations check-vendored
 
 help:           ## this list
@@ -52,3 +52,6 @@ stack: setup    ## web, worker and beat as processes on local PostgreSQL and Red
 bench: setup    ## measure pages, import, nightly check and assessment beside their floors; SCALE=P: a province, on PostgreSQL
 	@$(PYTHON_ENV) scripts/$(if $(filter P,$(SCALE)),bench_scale,bench).py
 	@$(PYTHON_ENV) scripts/bench_assessment.py
+
+controls: setup-tests ## take each protection out of a copy of the tree and see its tests fail; ONLY=word: some of them
+	@$(PYTHON_ENV) scripts/controls.py --only "$(ONLY)"
