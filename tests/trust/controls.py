@@ -53,8 +53,10 @@ WHO_MAY = [
     control(
         "every role gets what the table says, strangers the sign-in page",
         "accounts/access.py",
-        '        return view(request, *args, **kwargs)\n\n    guarded.audience = "signed_in"',
-        '        return view(request, *args, **kwargs)\n\n    guarded = view\n    guarded.audience = "signed_in"',
+        "            return carried.to_sign_in(request)\n        return carried.served(request, view, *args, **kwargs)\n\n"
+        '    guarded.audience = "signed_in"',
+        "            return view(request, *args, **kwargs)\n        return carried.served(request, view, *args, **kwargs)\n\n"
+        '    guarded.audience = "signed_in"',
         ACCESS + "test_strangers[accounts:act_as-post]",
         error="AttributeError",  # nobody has no appointments
     ),
@@ -74,6 +76,20 @@ WHO_MAY = [
         '    response["X-There"] = str(found < 999_999)\n'
         "    return response",
         ACCESS + "test_out_of_scope_is_as_not_existing[pairing:community-get]",
+    ),
+    control(
+        "lists, files and exports hold nothing of a sibling or stranger",
+        "visits/views/workbook.py",
+        "    rows = Visit.objects.visible_to(request.user)\n",
+        "    rows = Visit.objects.all()\n",
+        HERE + "test_siblings.py::test_lists_and_exports_hold_nothing_of_the_other",
+    ),
+    control(
+        "a session that ends while somebody types gives what he typed to him alone, for half an hour",
+        "accounts/carried.py",
+        '    if held is None or held["user"] != request.user.pk or _is_stale(held):',
+        "    if held is None or _is_stale(held):",
+        "tests/accounts/test_carried.py::test_somebody_else_finds_nothing",
     ),
     control(
         "extra fields change nothing",
@@ -176,10 +192,11 @@ WHO_MAY = [
     control(
         "no word about whether an account exists",
         "accounts/views.py",
-        '    if request.method == "POST" and form.is_valid():\n        login(',
-        '    if request.method == "POST" and not User.objects.filter(username=request.POST.get("username")).exists():\n'
-        '        messages.error(request, "no such account")\n'
-        '    if request.method == "POST" and form.is_valid():\n        login(',
+        "        had_typed = carried.KEY in request.session\n",
+        "        had_typed = carried.KEY in request.session\n"
+        "    elif User.objects.filter(username=request.POST.get('username')).exists():\n"
+        "        messages.error(request, 'the password of this account is wrong')\n"
+        "    if request.method == 'POST' and form.is_valid():\n",
         SIGN_IN + "test_no_word_about_whether_the_account_exists",
     ),
     control(
@@ -398,6 +415,10 @@ STAYS = [
     ),
 ]
 
+OBJECTORS = (
+    "objectors: no field for contact data; what they wrote is erased after a period, or at once on request; "
+    "the receipt stays valid"
+)
 GUARD, PHOTOS = "shenbei/lib/sheets/guard.py", "tests/office/test_attachments.py::"
 BOMB = "tests/lib/test_sheets_guard.py::"
 COMES_IN = [
@@ -546,7 +567,7 @@ COMES_IN = [
         "tests/pages/test_annual.py::test_exports_leave_an_event",
     ),
     control(
-        "no contact data of objectors is kept",
+        OBJECTORS,
         "pledges/page.py",
         '.exclude(brief="")',
         "",
