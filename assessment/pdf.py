@@ -32,7 +32,14 @@ class Bulletin:
     title: str
     dated: date
     counts: list[tuple[str, int]]
-    kinds: list[tuple[str, list[CommunityResult]]]
+    categories: list[str]
+    kinds: list[tuple[str, list[tuple[CommunityResult, list[str]]]]]
+
+    @property
+    def widths(self) -> list[int]:
+        """The widths of its columns in millimetres: 156 together (GB/T 9704)."""
+        part = 70 // max(len(self.categories), 1)
+        return [9, 27, 24, *([part] * len(self.categories)), 14, 12]
 
     @property
     def total(self) -> int:
@@ -65,7 +72,7 @@ class Bulletin:
 def bulletin(found: Round) -> Bulletin:
     """The bulletin of a publicised or final round; a fixed number of statements."""
     with translation.override(CHINESE):
-        rows = list(found.results.select_related("street").order_by("place", "code"))
+        rows = list(found.results.select_related("street", "round").order_by("place", "code"))
         counted = Counter(row.grade for row in rows)
         finished = found.finished_at
         return Bulletin(
@@ -73,8 +80,18 @@ def bulletin(found: Round) -> Bulletin:
             title=f"关于{found}社区考评结果的{'通报' if found.is_finished else '公示'}",
             dated=shanghai_day(finished or found.computed_at or found.opened_at),
             counts=[(str(Grade.Level(one.value).label), counted[one.value]) for one in BEST_FIRST],
-            kinds=[(str(kind.label), [row for row in rows if row.kind == kind]) for kind in Community.Kind],
+            categories=[one["name"] for one in found.frozen["categories"]],
+            kinds=[
+                (str(kind.label), [(row, _parts(row)) for row in rows if row.kind == kind])
+                for kind in Community.Kind
+            ],
         )
+
+
+def _parts(row: CommunityResult) -> list[str]:
+    """The points of each category as the round froze them, a dash where one is incomplete."""
+    parts = (row.parts.get(one["code"], {}) for one in row.round.frozen["categories"])
+    return [part["points"] if part.get("percent") else "—" for part in parts]
 
 
 def bulletin_pdf(found: Round) -> bytes:
@@ -101,12 +118,19 @@ def bulletin_docx(found: Round) -> bytes:
         for name, rows in told.kinds:
             paper.heading(f"附表：{name}社区")
             paper.table(
-                ["名次", "社区", "所属街道", "总分", "等次"],
+                ["名次", "社区", "所属街道", *told.categories, "总分", "等次"],
                 [
-                    [row.place, row.name, row.street.name, _number(row.total), row.get_grade_display()]
-                    for row in rows
+                    [
+                        row.place,
+                        row.name,
+                        row.street.name,
+                        *points,
+                        _number(row.total),
+                        row.get_grade_display(),
+                    ]
+                    for row, points in rows
                 ],
-                widths=[16, 46, 46, 24, 24],
+                widths=told.widths,
             )
         return paper.done()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Role, audience
 from measures.actions import plan_agree, plan_save, target_remove, target_set
 from measures.forms import PlanForm, TargetForm
-from measures.models import Plan, PlanTarget
+from measures.models import Half, Plan, PlanTarget
 from measures.reports import WRITERS, community_totals
 from measures.views import READERS
-from pairing.models import Community, Pairing
+from pairing.models import Community, HalfYear, Pairing
 from shenbei.lib.errors import RuleBroken, put_on_form
 from shenbei.lib.periods import Window, half_year_window, year_window
 
@@ -26,8 +28,15 @@ def _window(target: PlanTarget) -> Window:
     return year_window(year) if target.half == "year" else half_year_window(f"{year}{target.half}")
 
 
-def rows_of(plan: Plan) -> list[dict]:
-    """The targets with what is booked so far; other figures have no bookings of their own. 4 queries."""
+def standing(year: int) -> list[HalfYear]:
+    """The halves of a year whose targets stand, because a round of assessment has opened in them."""
+    codes = [f"{year}H1", f"{year}H2"]
+    return list(HalfYear.objects.filter(code__in=codes, plans_stand_at__isnull=False).order_by("code"))
+
+
+def rows_of(plan: Plan, stand: Sequence[HalfYear]) -> list[dict]:
+    """The targets with what is booked so far, and whether they stand; other figures have no bookings. 4 queries."""
+    fixed = {row.code[4:] for row in stand} | ({Half.YEAR.value} if stand else set())
     targets = list(plan.targets.select_related("outcome_type", "plan"))
     booked = {
         window: community_totals(window, [plan.community]).get(plan.community_id, {})
@@ -36,6 +45,7 @@ def rows_of(plan: Plan) -> list[dict]:
     return [
         {
             "target": target,
+            "stands": target.half in fixed,
             "actual": booked[_window(target)].get(target.key, 0) if target.outcome_type_id else None,
         }
         for target in targets
@@ -63,13 +73,15 @@ def plan(request: HttpRequest, community: int, year: int) -> HttpResponse:
     target = TargetForm(asked if asked and "target" in asked else None)
     if asked and _saved(request, place, year, policy, target):
         return redirect("measures:plan", community, year)
+    stand = standing(year)
     context = {
         "community": place,
         "year": year,
+        "stand": stand,
         "paired": Pairing.objects.in_window(year_window(year)).filter(community=place).exists(),
         "agrees": bool(found) and not found.agreed_at and request.user.role == Role.COMMUNITY,
         "plan": found,
-        "rows": rows_of(found) if found else [],
+        "rows": rows_of(found, stand) if found else [],
         "policy": policy if writes else None,
         "target": target if writes else None,
     }

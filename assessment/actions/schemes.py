@@ -104,7 +104,7 @@ def ground_add(*, by, scheme: Scheme, name: str, now: datetime | None = None) ->
     code = next(code for n in count(len(taken) + 1) if (code := f"ground_{n}") not in taken)
     row = VetoGround(scheme=found, code=code, order=last + 1, name=name.strip())
     checked_save(row)
-    event_record(by=by, verb="scheme.ground", obj=found, data={"ground": row.name}, now=now)
+    event_record(by=by, verb="scheme.edit", obj=found, data={"veto_ground": [None, row.name]}, now=now)
     return row
 
 
@@ -112,7 +112,7 @@ def ground_add(*, by, scheme: Scheme, name: str, now: datetime | None = None) ->
 def ground_drop(*, by, ground: VetoGround, now: datetime | None = None) -> None:
     """Take a veto item out of a draft. RuleBroken: not staff, approved."""
     scheme = draft_locked(by, ground.scheme)
-    event_record(by=by, verb="scheme.unground", obj=scheme, data={"ground": ground.name}, now=now)
+    event_record(by=by, verb="scheme.edit", obj=scheme, data={"veto_ground": [ground.name, None]}, now=now)
     ground.delete()
 
 

@@ -16,6 +16,7 @@ from assessment.reports.cards import (
     version_of,
 )
 from assessment.reports.desk import community_summary, waiting_for
+from assessment.reports.helper_rows import helper_items, helper_problems, helper_verdicts
 from assessment.reports.helpers import helper_communities, helper_parts
 from assessment.reports.next_step import NextStep, next_step
 from assessment.reports.paying import pay_data, pay_factors, pay_rows
@@ -79,7 +80,10 @@ __all__ = [
     "gap_lines",
     "gaps",
     "helper_communities",
+    "helper_items",
     "helper_parts",
+    "helper_problems",
+    "helper_verdicts",
     "is_public",
     "lacking",
     "line",

@@ -20,6 +20,8 @@ from office.reports import value
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken, put_on_form
 
+WHOLE = 200  # a district's communities on one page, so that it prints as a whole
+
 
 @audience(*READERS)
 @require_safe
@@ -30,10 +32,16 @@ def publicity(request: HttpRequest, code: str) -> HttpResponse:
     rows = reports.publicised(found)
     if kind in Community.Kind.values:
         rows = rows.filter(kind=kind)
+    page = Paginator(rows, WHOLE).get_page(request.GET.get("page"))
     context = {
         "round": found,
         "public": reports.is_public(found),
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": reports.matrix(found, page.object_list),
+        "categories": found.frozen["categories"],
+        "own": found.results.filter(community__organisation=request.user.organisation_pk).first()
+        if request.user.role == Role.COMMUNITY
+        else None,
         "kinds": Community.Kind.choices,
         "kind": kind,
         "phone": value("pledges.supervision_phone"),

@@ -44,11 +44,14 @@ def helper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     found = found_round(code)
     if not reports.shows_totals(found, request.user):
         raise Http404
-    row = get_object_or_404(found.helpers.visible_to(request.user), pk=pk)
+    row = get_object_or_404(found.helpers.visible_to(request.user).select_related("round"), pk=pk)
     context = {
         "round": found,
         "row": row,
         "communities": reports.helper_communities(row),
         "parts": reports.helper_parts(row),
+        "items": reports.helper_items(row),
+        "verdicts": reports.helper_verdicts(row),
+        "problems": reports.helper_problems(row),
     }
     return render(request, "assessment/helper.html", context)

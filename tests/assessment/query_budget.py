@@ -1,7 +1,7 @@
 """SQL statements of the pages of assessment, the same for 10 and for 1,000 communities."""
 
 from tests.access import Budget
-from tests.assessment.standing import CODE, at, at_stage, grow, grow_finished, only_code
+from tests.assessment.standing import CODE, at, at_stage, grow, grow_finished, helper_of, only_code
 
 BUDGETS = [
     Budget("assessment:rounds", "staff", 6, grow),
@@ -31,6 +31,7 @@ BUDGETS = [
     ),
     Budget("assessment:missing", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:helpers", "staff", 8, grow, kwargs=only_code("feedback")),
+    Budget("assessment:helper", "staff", 20, grow, kwargs=helper_of),
     Budget("assessment:card", "staff", 14, grow, kwargs=at("feedback")),
     Budget("assessment:card", "community_clerk", 14, grow, kwargs=at("feedback")),
     Budget("assessment:figure", "staff", 12, grow, kwargs=at("feedback", key="satisfaction.problems")),

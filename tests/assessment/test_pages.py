@@ -24,6 +24,7 @@ from tests.assessment.conftest import (
     walk_to_approval,
     walk_to_feedback,
 )
+from visits.models import Problem
 
 TODAY = date(2012, 12, 21)
 
@@ -262,3 +263,25 @@ def test_a_round_that_moved_on_shows_what_was_typed(at_street, result, street_cl
     body = response.content.decode()
     assert response.status_code == 409 and "7.25" in body and "台账齐全" in body
     assert not result.scores.filter(stage="street").exists()
+
+
+def test_a_helpers_duties_open_to_their_rows(full, staff, stage, liaison, street_clerk, sign_in):
+    walk_to_feedback(full, staff)
+    common = {
+        "community": stage.community,
+        "text": "路灯",
+        "raised_by": liaison.person,
+        "owner": stage.department,
+    }
+    problem = Problem.objects.create(
+        raised_on=date(2012, 10, 1),
+        due_on=date(2012, 11, 5),
+        answered_on=date(2012, 11, 1),
+        state="answered",
+        answer="已修复",
+        **common,
+    )
+    Problem.objects.create(raised_on=date(2012, 10, 1), due_on=date(2013, 1, 5), **common)
+    row = full.helpers.get(organisation=stage.department)
+    body = sign_in(liaison).get(f"/assessment/2012H2/helpers/{row.pk}/").content.decode()
+    assert body.count("/visits/problems/") == 1 and f"/visits/problems/{problem.pk}/" in body

@@ -73,3 +73,13 @@ def test_page_of_the_gap(full, result, staff, reviewer, sign_in):
     }
     assert client.post(f"{address}gap/", data).status_code in (200, 302)
     assert f"{address}gap/" not in sign_in(staff).get(address).content.decode()
+
+
+def test_the_plans_page_says_since_when_its_targets_stand(stage, staff, liaison, sign_in):
+    plan(stage.community, {"households": 9})
+    address = f"/plans/{stage.community.pk}/2012/"
+    before = sign_in(liaison).get(address).content.decode()
+    assert "bi-lock" not in before and "/remove/" in before
+    actions.round_open(by=staff, code="2012H2", now=NOW)
+    after = sign_in(liaison).get(address).content.decode()
+    assert "bi-lock" in after and "/remove/" not in after

@@ -38,5 +38,5 @@ BUDGETS = [
     Budget("measures:add", "liaison", 7, grow_measures),
     Budget("measures:outcomes", "staff", 7, grow_outcomes),
     Budget("measures:outcome_add", "liaison", 9, grow_measures),
-    Budget("measures:plan", "liaison", 9, grow_outcomes, kwargs=plan),
+    Budget("measures:plan", "liaison", 10, grow_outcomes, kwargs=plan),
 ]
