@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from assessment import actions
-from assessment.models import CommunityResult, Indicator, Round, Score
+from assessment.models import CommunityResult, Indicator, Round, Scheme, Score, VetoGround
 from assessment.proof import round_checksum, round_recomputed
 from assessment.rules import Stage
 from assessment.separation import scorers
+from measures.models import PlanTarget
 from office.models import AuditEvent
-from pairing.models import Grade, HalfYear
+from pairing.models import Grade, HalfYear, Posting
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
 from tests.assessment.conftest import (
@@ -105,7 +108,14 @@ def test_finished_round_recomputes_to_the_same_bytes(full, staff, reviewer):
     row = found.results.first()
     row.community.organisation.name = "改名村"
     row.community.organisation.save()
-    Indicator.objects.filter(code="disputes").update(points=9)
+    row.community.__class__.objects.update(households=1, kind="urban")
+    Indicator.objects.filter(code="disputes").update(points=9, source="auto", metric="meetings_kept")
+    Scheme.objects.update(
+        good_from=99, communities_weight=20, pledges_weight=40, duties_weight=40, gain_full=5
+    )
+    VetoGround.objects.update(code=Concat("code", Value("x")))
+    PlanTarget.objects.update(target=77)
+    Posting.objects.update(ended_on=date(2012, 5, 1))
     fresh = Round.objects.get(pk=found.pk)
     assert round_recomputed(fresh) == round_checksum(fresh) == found.checksum
 

@@ -60,13 +60,20 @@ def test_a_full_round_from_opening_to_approval(
     found = Round.objects.get(code=CODE)
     assert found.stage == Stage.SELF and found.half_year.plans_stand_at
 
-    enter_as(phone, community_clerk)
+    enter_as(phone, community_clerk, "/")
+    phone.locator(f"a[href='{home}stages/self/']").first.click()  # from the desk to the stage
+    accessible(phone)
+    phone.locator(".next a.btn-primary").click()
+    phone.wait_for_url("**/enter/")
     claim(phone, stage.community.code)
     claimed = Score.objects.get(stage="self")
     assert claimed.evidence and claimed.person == community_clerk.person
 
     assert advance(page).stage == Stage.STREET
-    enter_as(phone, street_clerk, card + "enter/")
+    enter_as(phone, street_clerk, home + "stages/street/")
+    expect(phone.locator("main")).not_to_contain_text("6.50")
+    accessible(phone)
+    phone.goto(card + "enter/")
     expect(phone.locator("main")).not_to_contain_text("6.50")  # blind until its own points are entered
     accessible(phone)
     clerks = street_users(found) | {stage.street.pk: street_clerk}
@@ -79,6 +86,9 @@ def test_a_full_round_from_opening_to_approval(
     assert found.stage == Stage.DISTRICT and found.seed
     for row in found.results.filter(sampled=True).select_related("round", "community"):
         enter_all(staff, row, "district", now=None)
+    page.goto(home + "stages/district/")
+    expect(page.locator(".status-success").first).to_be_visible()  # drawn again: the same communities
+    accessible(page)
     page.goto(home + "fairness/")
     accessible(page)
 
@@ -99,7 +109,12 @@ def test_a_full_round_from_opening_to_approval(
     page.wait_for_load_state("networkidle")
     assert advance(page).stage == Stage.FEEDBACK
 
-    enter_as(phone, community_clerk, card + "reply/")
+    page.goto(home + "stages/computation/")
+    accessible(page)
+    enter_as(phone, community_clerk, home + "stages/feedback/")
+    accessible(phone)
+    phone.locator(".next a.btn-primary").click()
+    phone.wait_for_url("**/reply/")
     phone.locator("input[name=agrees][value='1']").check()
     phone.locator("main form button[type=submit]").click()
     phone.wait_for_load_state("networkidle")
@@ -117,7 +132,12 @@ def test_a_full_round_from_opening_to_approval(
     days_over()
     assert advance(page).stage == Stage.APPEAL
 
-    enter_as(phone, reviewer, f"/assessment/appeals/{appeal.pk}/")
+    phone.goto(home + "stages/appeal/")
+    expect(phone.locator("main")).to_contain_text("漏记两件")
+    accessible(phone)
+    enter_as(phone, reviewer, home + "stages/appeal/")
+    phone.locator(".next a.btn-primary").click()
+    phone.wait_for_url(f"**/appeals/{appeal.pk}/")
     accessible(phone)
     phone.locator("input[name=stands][value='0']").check()
     phone.locator("input[name=points]").fill("7.9")
@@ -129,7 +149,10 @@ def test_a_full_round_from_opening_to_approval(
     assert appeal.outcome == "changed"
 
     assert advance(page).stage == Stage.APPROVAL
-    enter_as(page, reviewer2, home)
+    enter_as(page, reviewer, home + "stages/approval/")
+    expect(page.locator(".next")).to_contain_text("另一位审核人")  # he answered the appeal
+    enter_as(page, reviewer2, home + "stages/approval/")
+    accessible(page)
     page.locator(f"form[action='{home}finish/'] button").click()
     page.wait_for_load_state("networkidle")
     fresh_password(page)
