@@ -13,11 +13,14 @@ from visits.actions import (
     dispute_decide,
     records_confirm,
     records_deem,
+    side_add,
     visit_confirm,
     visit_dispute,
     visit_log,
     visit_withdraw,
 )
+from visits.models import Duty
+from visits.reports.duties import duties_ensure
 
 
 @pytest.fixture
@@ -124,6 +127,25 @@ class TestDispute:
         dispute_decide(by=reviewer, dispute=dispute, took_place=True, grounds="有签到表", now=at(9, 19))
         visit.refresh_from_db()
         assert (visit.state, visit.confirmed_by) == ("confirmed", reviewer.person)
+
+    def test_a_decision_does_not_speak_for_another_side(
+        self, stage, visit, liaison, community_clerk, reviewer
+    ):
+        duties_ensure(stage.cycle)
+        duty = Duty.objects.get(kind="contact_point", community=stage.community)
+        side = side_add(by=liaison, visit=visit, duty=duty, now=at(9, 13))
+        raised = visit_dispute(by=community_clerk, visit=visit, reason="未到", now=at(9, 14))
+        dispute_decide(by=reviewer, dispute=raised, took_place=True, grounds="有签到表", now=at(9, 19))
+        side.refresh_from_db()
+        assert side.accepted_on is None
+
+    def test_the_community_s_word_does(self, stage, visit, liaison, community_clerk):
+        duties_ensure(stage.cycle)
+        duty = Duty.objects.get(kind="contact_point", community=stage.community)
+        side = side_add(by=liaison, visit=visit, duty=duty, now=at(9, 13))
+        visit_confirm(by=community_clerk, visit=visit, now=at(9, 14))
+        side.refresh_from_db()
+        assert (side.accepted_on, side.accepted_by) == (on(9, 14), community_clerk.person)
 
     def test_or_against_it(self, visit, dispute, reviewer):
         dispute_decide(by=reviewer, dispute=dispute, took_place=False, grounds="双方均无记录", now=at(9, 19))

@@ -156,6 +156,8 @@ def record_confirm(*, by, record: R, now: datetime | None = None) -> R:
     in_time(row, now)
     _settle(row, by, Dispute.Result.CONFIRMED, "", now)
     _confirmed(row, by, now)
+    if isinstance(row, Visit):  # the community's word alone: what a reviewer decides is that it took place
+        row.sides.filter(accepted_on=None).update(accepted_on=shanghai_day(now), accepted_by=by.person)
     note(by, "confirm", row, None, now)
     return row
 
@@ -171,8 +173,6 @@ def _confirmed(row: Record, by, now: datetime) -> None:
     row.state, row.answer_due_on = State.CONFIRMED, None
     row.confirmed_at, row.confirmed_on, row.confirmed_by = now, shanghai_day(now), by.person
     save(row)
-    if isinstance(row, Visit):
-        row.sides.filter(accepted_on=None).update(accepted_on=shanghai_day(now), accepted_by=by.person)
 
 
 def _settle(row: Record, by, result: str, grounds: str, now: datetime) -> None:
