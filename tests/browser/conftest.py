@@ -144,3 +144,11 @@ def accessible() -> Callable[[Page], None]:
         assert wide <= 0, f"{page.url} is {wide} px wider than its window"
 
     return look
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What journeys have measured, a line each: taps and seconds of a visit."""
+    for report in terminalreporter.stats.get("passed", []):
+        if report.when == "call" and report.user_properties:
+            told = ", ".join(f"{value} {name}" for name, value in report.user_properties)
+            terminalreporter.write_line(f"{report.nodeid.split('::')[-1]}: {told}")
