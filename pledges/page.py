@@ -47,6 +47,7 @@ def notice_page(version: Version, day: date) -> str:
     current = version.superseded_at is None
     found = pdf.context(version) | {
         "current": current,
+        "qr": pdf.qr_code(pdf.public_url(pledge, version.checksum)),
         "versions": _versions(pledge),
         "respelt": reports.respelt(version),
         "objections": pledge.objections.filter(state=Objection.State.ANSWERED).exclude(brief=""),

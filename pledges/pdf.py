@@ -21,7 +21,7 @@ from pledges import reports
 from pledges.models import Correction, Cover, Pledge, Version
 from pledges.models.signing import VersionQuerySet
 from pledges.rules import Party
-from shenbei.lib.pdf import paper_html, render, render_html
+from shenbei.lib.pdf import code_address, paper_html, render, render_html
 from shenbei.lib.periods import shanghai_day
 
 # The parties as the paper names them; papers are Chinese only.
@@ -145,7 +145,7 @@ def context(version: Version, annex: int | None = None) -> dict[str, Any]:
         "url": url.partition("#")[0],
         "verify_url": verify_url,
         "verify_base": verify_url.removesuffix(f"{version.checksum}/"),
-        "qr": qr_code(url),
+        "code": code_address(url),
     }
 
 

@@ -37,7 +37,7 @@ class PostsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for row in signatures:
             self.fields[f"post_{row.person_id}"] = forms.CharField(
-                label=f"{row.get_party_display()}: {row.person}",
+                label=f"{row.get_party_display()} · {row.person}",
                 max_length=80,
                 required=False,
                 initial=spelt.get(row.person_id, row.post),

@@ -5,8 +5,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.core.cache import cache, caches
-from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import audience
 from accounts.models import today
 from office.reports import value
-from pledges import actions, page, pdf, reports
+from pledges import actions, opendata, page, pdf, reports
 from pledges.forms import WebObjectionForm
 from pledges.models import Notice, Objection, Pledge
 from pledges.rules import PUBLIC, State
@@ -76,12 +75,42 @@ def notice_old_pdf(request: HttpRequest, year: int, code: str, number: int) -> H
 @audience.public
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """All published pledges, by year, street, department, state and name; those still being printed say so."""
-    ready = Notice.objects.filter(current=True, version__pledge=OuterRef("pk"))
-    pledges = Pledge.objects.public().annotate(ready=Exists(ready))
+    """All published pledges whose page can be read, by year, street, department, state and name."""
+    ready = Notice.objects.filter(current=True).values("version__pledge")
+    pledges = Pledge.objects.public().filter(pk__in=ready)
     context = listed(request, filter_form(request.GET, pledges, PUBLIC), pledges)
     context |= {"contact": pdf.contact(), "office": pdf.office_name()}
     return kept(render(request, "pledges/public/notices.html", context))
+
+
+@audience.public
+@require_safe
+def notice_json(request: HttpRequest, year: int, code: str) -> HttpResponse:
+    """A published pledge as data: the text that was signed, for everybody to compute its checksum."""
+    row = pdf.public_versions(year).filter(notice__current=True, pledge__community__code=code).first()
+    if row is None:
+        raise Http404
+    return kept(JsonResponse(opendata.notice(row), json_dumps_params={"ensure_ascii": False}))
+
+
+@audience.public
+@require_safe
+def year_json(request: HttpRequest, year: int) -> HttpResponse:
+    """The published pledges of a year as data."""
+    rows = [opendata.notice(row) for row in opendata.versions(year)]
+    return kept(JsonResponse({"year": year, "pledges": rows}, json_dumps_params={"ensure_ascii": False}))
+
+
+@audience.public
+@require_safe
+def year_csv(request: HttpRequest, year: int) -> HttpResponse:
+    """The items of the year's published pledges as a table."""
+    content = b"".join(opendata.table(opendata.versions(year)))
+    name = f'attachment; filename="pledges-{year}.csv"'
+    answer = HttpResponse(
+        content, content_type="text/csv; charset=utf-8", headers={"Content-Disposition": name}
+    )
+    return kept(answer)
 
 
 def kept(response: HttpResponse) -> HttpResponse:

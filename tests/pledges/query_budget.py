@@ -51,5 +51,8 @@ BUDGETS = [
     Budget("pledges:notices", "staff", 11, in_force),
     Budget("pledges:year", "staff", 16, in_force, kwargs=lambda stage: {"year": YEAR}),
     Budget("pledges:item", "staff", 16, items, kwargs=lambda stage: {"pk": a_pledge(stage).items.first().pk}),
+    Budget("pledges:year_json", "staff", 6, in_force, kwargs=lambda stage: {"year": YEAR}),
+    Budget("pledges:year_csv", "staff", 6, in_force, kwargs=lambda stage: {"year": YEAR}),
+    Budget("pledges:notice_json", "staff", 6, drafts, kwargs=notice),
     Budget("pledges:notice", "staff", 4, drafts, kwargs=notice),
 ]

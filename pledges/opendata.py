@@ -1,0 +1,90 @@
+"""Published pledges as data for everybody: what was signed, under its checksum; the year as JSON and CSV. DOMAIN 5.
+
+Nothing is kept: a withdrawn pledge is gone from here with its page. No person stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from pledges import pdf
+from pledges.models import Version
+from pledges.rules import State
+from shenbei.lib.sheets import csv_write
+
+HEAD = [
+    "社区编码",
+    "社区",
+    "年度",
+    "版本",
+    "状态",
+    "公示日",
+    "公示截止",
+    "帮扶部门",
+    "街道党工委",
+    "社区党组织",
+    "派驻干部所在单位",
+    "序号",
+    "目标",
+    "承诺事项",
+    "基数",
+    "目标值",
+    "计量单位",
+    "完成时限",
+    "责任方",
+    "佐证材料",
+    "文本校验码",
+]
+
+
+def versions(year: int) -> list[Version]:
+    """The published versions of a year that anybody can read, in the order of the communities' codes."""
+    return list(pdf.public_versions(year).filter(notice__current=True))
+
+
+def notice(version: Version) -> dict[str, Any]:
+    """One published pledge: the text as it was signed (`content`) and its SHA-256; where page and paper are."""
+    pledge = version.pledge
+    address = [pledge.year, pledge.community.code]
+    return {
+        "checksum": version.checksum,
+        "content": version.content,
+        "state": pledge.state,
+        "posted_on": pledge.posted_on,
+        "public_until": pledge.public_until,
+        "page": settings.SITE_URL + reverse("pledges:notice", args=address),
+        "paper": settings.SITE_URL + reverse("pledges:notice_pdf", args=address),
+    }
+
+
+def table(rows: Iterable[Version]) -> Iterator[bytes]:
+    """The items of published pledges as CSV that no spreadsheet takes for formulas, a line each."""
+    return csv_write(HEAD, (line for version in rows for line in _lines(version)))
+
+
+def _lines(version: Version) -> Iterator[list[Any]]:
+    pledge, content = version.pledge, version.content
+    parties = [content["parties"].get(party, "") for party in pdf.PARTY_NAMES]
+    head = [content["community"]["code"], content["community"]["name"], pledge.year, version.number]
+    head += [STATES[State(pledge.state)], pledge.posted_on, pledge.public_until, *parties]
+    for place, item in enumerate(content["items"], 1):
+        yield [
+            *head,
+            place,
+            pdf.GOAL_NAMES.get(item["goal"], ""),
+            item["text"],
+            item["baseline"],
+            item["target"],
+            item["unit"],
+            item["due_on"],
+            pdf.PARTY_NAMES.get(item["owner"], ""),
+            item["evidence"],
+            version.checksum,
+        ]
+
+
+STATES = {State.PUBLISHED: "公示中", State.IN_FORCE: "已生效", State.REVIEWED: "已考核"}
