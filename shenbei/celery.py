@@ -6,11 +6,12 @@ from importlib.util import find_spec
 
 from celery import Celery
 
-from shenbei.lib import letterbox
+from shenbei.lib import letterbox, lost_broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shenbei.settings")
 
 letterbox.register()
+lost_broker.register()
 app = Celery("shenbei")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
