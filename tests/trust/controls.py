@@ -565,6 +565,7 @@ COMES_IN = [
         '        event_record(by=request.user, verb="annual.export", obj=request.user, data=data)\n',
         "",
         "tests/pages/test_annual.py::test_exports_leave_an_event",
+        error="DoesNotExist",  # of the event
     ),
     control(
         OBJECTORS,
