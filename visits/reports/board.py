@@ -13,6 +13,7 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import pgettext
 
 from accounts.models import Role
+from pairing.models import Link
 from shenbei.lib.periods import Window, year_window
 from visits.models import Duty, QuotaRun, SheetDay, Verdict, VisitSide
 from visits.reports.duties import KINDS_OF_ROLE
@@ -20,6 +21,12 @@ from visits.reports.pages import reason_of
 from visits.rules import Kind, Outcome, Reason
 
 ROWS = 40
+NAMES = [
+    "duty__leader__person",
+    "duty__organisation",
+    "duty__cadre__person",
+    "duty__community__organisation",
+]
 
 
 @dataclass(frozen=True)
@@ -55,13 +62,7 @@ class Line:
 
 def visible_verdicts(user):
     """Verdicts on the duties that a user sees, with what their names need."""
-    return Verdict.objects.filter(duty__in=Duty.objects.visible_to(user)).select_related(
-        "duty__leader__person",
-        "duty__organisation",
-        "duty__cadre__person",
-        "duty__community__organisation",
-        "rule",
-    )
+    return Verdict.objects.filter(duty__in=Duty.objects.visible_to(user)).select_related(*NAMES, "rule")
 
 
 @dataclass(frozen=True)
@@ -80,11 +81,20 @@ def duties_of_board(user, asked: Asked):
     own = user.role in (Role.LEADER, Role.DEPARTMENT, Role.CADRE)
     rows = Duty.objects.owed_by(user) if own else Duty.objects.visible_to(user)
     if asked.street:
-        area = Q(leader__links__street=asked.street, kind=Kind.AREA_SURVEY)
-        rows = rows.filter(Q(community__street=asked.street) | area).distinct()
+        linked = Link.objects.filter(street=asked.street).values("leader")
+        area = Q(leader__in=linked, kind=Kind.AREA_SURVEY)
+        rows = rows.filter(Q(community__street=asked.street) | area)
     if asked.department:
         rows = rows.filter(Q(organisation=asked.department) | Q(cadre__department=asked.department))
     return rows
+
+
+class Counted(Paginator):
+    """Pages of rows that are counted already."""
+
+    def __init__(self, rows, size: int, number: int) -> None:
+        super().__init__(rows, size)
+        self.count = number  # in place of the cached property that would ask the database
 
 
 def board(user, asked: Asked, today: date, page_number: str | None) -> dict[str, Any]:
@@ -93,21 +103,20 @@ def board(user, asked: Asked, today: date, page_number: str | None) -> dict[str,
     verdicts = Verdict.objects.filter(ends_on__range=(window.start, window.end), live_days__gt=0)
     mine = verdicts.filter(duty=OuterRef("pk"))
     visible = duties_of_board(user, asked).filter(Exists(mine))
-    kinds = set(visible.order_by("kind").values_list("kind", flat=True).distinct())
+    kinds = dict(visible.order_by("kind").values_list("kind").annotate(number=Count("pk")))
     tabs = [row for row in Kind if row in kinds]
     own = [row for row in KINDS_OF_ROLE.get(user.role, []) if row in kinds]
     chosen = asked.kind if asked.kind in kinds else next(iter([*own, *tabs]), None)
-    duties = visible.filter(kind=chosen)
+    duties, number = visible.filter(kind=chosen), kinds.get(chosen, 0)
     if asked.state:
         duties = duties.filter(Exists(mine.filter(outcome=asked.state)))
+        number = duties.count()
     ordered = duties.annotate(visited=Exists(mine.filter(counted__gt=0))).order_by(
         "visited", "leader__seat", "community__code", "organisation__code", "pk"
     )
-    names = ordered.select_related(
-        "leader__person", "organisation", "cadre__person", "community__organisation"
-    )
-    page = Paginator(names, ROWS).get_page(page_number)
+    page = Counted(ordered.values_list("pk", flat=True), ROWS, number).get_page(page_number)
     columns, lines = _lines(list(page.object_list), verdicts, today)
+    totals, forecast = _sums(verdicts.filter(duty__in=duties), today)
     run = QuotaRun.objects.filter(cycle__started_on__lte=window.end).order_by("-as_of").first()
     return {
         "asked": asked,
@@ -117,8 +126,8 @@ def board(user, asked: Asked, today: date, page_number: str | None) -> dict[str,
         "page": page,
         "columns": columns,
         "lines": lines,
-        "totals": _totals(verdicts.filter(duty__in=duties)),
-        "forecast": _forecast(verdicts.filter(duty__in=duties), today),
+        "totals": totals,
+        "forecast": forecast,
         "as_of": run.as_of if run else None,
     }
 
@@ -132,23 +141,34 @@ class Forecast:
     duties: int
 
 
-def _forecast(verdicts, today: date) -> list[Forecast]:
-    """The windows that run today, with what their short duties still owe."""
-    short = verdicts.filter(starts_on__lte=today, ends_on__gte=today, owed__gt=F("counted"))
-    rows = short.order_by("ends_on").values_list("starts_on", "ends_on")
-    found = rows.annotate(number=Sum(F("owed") - F("counted")), duties=Count("pk"))
-    return [Forecast(Window(start, end), number, duties) for start, end, number, duties in found]
+def _sums(verdicts, today: date) -> tuple[list[tuple[Outcome, int]], list[Forecast]]:
+    """How many verdicts came out how, in DOMAIN 4's order; and what the windows that run today still miss.
+
+    One pass over the verdicts: what both are summed from is one row per window and outcome.
+    """
+    short = Q(owed__gt=F("counted"))
+    rows = verdicts.order_by("ends_on", "starts_on").values_list("starts_on", "ends_on", "outcome").annotate(
+        number=Count("pk"), duties=Count("pk", filter=short), missing=Sum(F("owed") - F("counted"), filter=short)
+    )  # fmt: skip
+    found: Counter[str] = Counter()
+    running: dict[Window, Forecast] = {}
+    for start, end, outcome, number, duties, missing in rows:
+        found[outcome] += number
+        if duties and start <= today <= end:
+            window = Window(start, end)
+            known = running.get(window, Forecast(window, 0, 0))
+            running[window] = Forecast(window, known.number + missing, known.duties + duties)
+    return [(outcome, found[outcome]) for outcome in Outcome if found[outcome]], list(running.values())
 
 
-def _lines(duties: list[Duty], verdicts, today: date) -> tuple[list[Column], list[Line]]:
-    rows = list(verdicts.filter(duty__in=duties))
+def _lines(keys: list[int], verdicts, today: date) -> tuple[list[Column], list[Line]]:
+    """The lines of some duties, in this order; their names come with their verdicts, one at least for each."""
+    rows = list(verdicts.filter(duty__in=keys).select_related(*NAMES))
     columns = _columns({row.window: row.outcome != Outcome.UPCOMING for row in rows})
     cells = {(row.duty_id, row.window): row for row in rows}
-    by_key = {duty.pk: duty for duty in duties}
-    for row in rows:
-        row.duty = by_key[row.duty_id]
+    by_key = {row.duty_id: row.duty for row in rows}
     lines = []
-    for duty in duties:
+    for duty in (by_key[key] for key in keys):
         mine = [(column, cells.get((duty.pk, column.window))) for column in columns]
         now = next((cell for column, cell in mine if cell and today in column.window), None)
         missing = max(0, now.owed - now.counted) if now else 0
@@ -160,12 +180,6 @@ def _columns(begun: dict[Window, bool]) -> list[Column]:
     """All windows in order; the last three that have begun are the recent ones."""
     recent = sorted(window for window in begun if begun[window])[-3:]
     return [Column(window, window in recent) for window in sorted(begun)]
-
-
-def _totals(verdicts) -> list[tuple[Outcome, int]]:
-    """How many verdicts of the board came out how, in DOMAIN 4's order."""
-    found = Counter(dict(verdicts.order_by().values_list("outcome").annotate(number=Count("pk"))))
-    return [(outcome, found[outcome]) for outcome in Outcome if found[outcome]]
 
 
 @dataclass(frozen=True)
