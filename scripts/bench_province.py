@@ -108,7 +108,7 @@ class Province:
     def visits(self) -> None:
         """Visits on random days, entered the day after, each with its side; one of a thousand was disputed."""
         from shenbei.lib.periods import shanghai_midnight
-        from visits.models import Dispute, Duty, Visit, VisitSide
+        from visits.models import Dispute, Duty, Visit
 
         duty = Duty.objects.get(kind="work_group", community=self.community)
         visit = Visit.objects.create(
@@ -125,9 +125,8 @@ class Province:
             confirmed_on=FIRST,
             confirmed_by=self.other,
         )
-        side = VisitSide.objects.create(
-            visit=visit, duty=duty, added_by=self.author, accepted_on=FIRST, accepted_by=self.author
-        )
+        side = visit.side(duty, added_by=self.author, accepted_on=FIRST, accepted_by=self.author)
+        side.save()
         dispute = Dispute.objects.create(
             visit=visit,
             reason="未到",
@@ -145,6 +144,7 @@ class Province:
         self.multiply(visit, days, id="10 + d.v", **where, **when)
         self.cursor.execute("ANALYZE visits_visit, visits_duty")
         pairs = "visits_visit v JOIN visits_duty y ON y.kind = 'work_group' AND y.community_id = v.community_id AND v.id > 10"
-        self.multiply(side, pairs, visit_id="v.id", duty_id="y.id", accepted_on="v.entered_on")
+        keys = {"visit_id": "v.id", "duty_id": "y.id"}
+        self.multiply(side, pairs, visited_on="v.visited_on", accepted_on="v.entered_on", **keys)
         some = "(SELECT id, entered_on FROM visits_visit WHERE id > 10 AND id % 1000 = 0) v"
         self.multiply(dispute, some, visit_id="v.id", raised_on="v.entered_on", settled_on="v.entered_on + 9")

@@ -22,7 +22,7 @@ def main() -> None:
     """Build the province, measure, drop it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pairings", type=int, default=100_000, help="how many (each has 50 visits)")
-    parser.add_argument("--only", choices=["check", "list", "export"], help="one of the three")
+    parser.add_argument("--only", choices=["check", "list", "budgets", "export"], help="one of the four")
     parser.add_argument("--keep", action="store_true", help="keep the database and use it again")
     parser.add_argument("--name", default=NAME, help="the database")
     options = parser.parse_args()

@@ -24,6 +24,7 @@ BEFORE_THE_FIRST_RELEASE = {
     "pledges.0006_corrections_signed_anew",
     "pledges.0007_objections_erased",
     "visits.0006_drafts_and_positions",
+    "visits.0008_days_of_sides",
 }
 
 

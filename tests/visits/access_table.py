@@ -50,15 +50,15 @@ def visit(stage: Stage, state: str = "submitted") -> Visit:
     )
     duty = duty_of(stage, "work_group")
     day = {"accepted_on": on(9, 12), "accepted_by": writer} if entered else {}
-    VisitSide.objects.create(visit=row, duty=duty, added_by=writer, **day)
+    row.side(duty, added_by=writer, **day).save()
     return row
 
 
 def side(stage: Stage) -> VisitSide:
     """The leader, named on the liaison's visit."""
-    return VisitSide.objects.create(
-        visit=visit(stage), duty=duty_of(stage, "contact_point"), added_by=author(stage)
-    )
+    row = visit(stage).side(duty_of(stage, "contact_point"), added_by=author(stage))
+    row.save()
+    return row
 
 
 def dispute(stage: Stage) -> Dispute:

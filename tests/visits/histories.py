@@ -302,9 +302,7 @@ class Batch:
         accepted = visit.visited_on + timedelta(late) if self.dice.random() < 0.9 else None
         history.facts.append(fact(visit, visit.visited_on, visit.entered_on, accepted, disputes))
         by = self.author if accepted else None
-        return VisitSide(
-            visit=visit, duty=history.duty, added_by=self.author, accepted_on=accepted, accepted_by=by
-        )
+        return visit.side(history.duty, added_by=self.author, accepted_on=accepted, accepted_by=by)
 
     def sheets(self) -> None:
         """Monthly sheets of the residences, with days that were ticked at different times."""

@@ -31,8 +31,7 @@ def grow_visits(stage: Stage, number: int) -> None:
         for n in range(number)
     )
     VisitSide.objects.bulk_create(
-        VisitSide(visit=visit, duty=duty, added_by=author, accepted_on=on(12, 28), accepted_by=author)
-        for visit in visits
+        visit.side(duty, added_by=author, accepted_on=on(12, 28), accepted_by=author) for visit in visits
     )
 
 
@@ -90,6 +89,9 @@ BUDGETS = [
     Budget("visits:answer", "community_clerk", 8, grow_visits),
     Budget("visits:sheets", "staff", 8, grow_sheets),
     Budget("visits:problems", "staff", 8, grow_problems),
-    Budget("visits:quotas", "staff", 12, grow_duties, query="?kind=work_group&year=2012"),
+    Budget("visits:quotas", "staff", 10, grow_duties, query="?kind=work_group&year=2012"),
     Budget("visits:log", "liaison", 14, grow_visits),
+    Budget("desk", "staff", 40, grow_duties),
+    Budget("desk", "liaison", 40, grow_visits),
+    Budget("desk", "community_clerk", 40, grow_visits),
 ]

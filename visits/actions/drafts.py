@@ -14,7 +14,7 @@ from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
 from visits.actions.records import author_only, note, turn_of
-from visits.models import Duty, Visit, VisitSide
+from visits.models import Duty, Visit
 from visits.rules import Kind, State
 
 TEXTS = ["purpose", "found", "agreed", "place"]
@@ -47,9 +47,7 @@ def draft_save(
     row.version += 1
     checked_save(row)
     row.sides.all().delete()
-    VisitSide.objects.create(
-        visit=row, duty=duty, participants=_first(row.typed, "participants")[:300], added_by=by.person
-    )
+    row.side(duty, participants=_first(row.typed, "participants")[:300], added_by=by.person).save()
     if begun:
         note(by, "begin", row, {"kind": duty.kind}, now)
     return row

@@ -91,9 +91,8 @@ def _visit(entry: Entry, now: datetime) -> Visit:
 
 
 def _side(visit: Visit, entry: Entry, duty: Duty) -> VisitSide:
-    return VisitSide(
-        visit=visit,
-        duty=duty,
+    return visit.side(
+        duty,
         participants=entry.participants.strip(),
         added_by=visit.author,
         accepted_on=visit.entered_on,
@@ -104,7 +103,7 @@ def _side(visit: Visit, entry: Entry, duty: Duty) -> VisitSide:
 def _joint(visit: Visit, entry: Entry) -> Iterator[VisitSide]:
     """The sides that came along: named, not yet accepted."""
     for duty, participants in entry.joint.items():
-        yield VisitSide(visit=visit, duty=duty, participants=participants.strip(), added_by=visit.author)
+        yield visit.side(duty, participants=participants.strip(), added_by=visit.author)
 
 
 def _event(visit: Visit, entry: Entry, now: datetime):

@@ -78,7 +78,7 @@ def _verdicts_write(cycle: Cycle, as_of: date, since: date | None) -> int:
             windows = _touched(cycle, windows, grown, since)
         with whole_window_plan():
             for frame in windows:
-                cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods, False))
+                cursor.execute(verdict_store(frame.kind), parameters(frame, as_of, calendar, periods))
                 changed += max(0, cursor.rowcount)
     return changed
 
@@ -159,7 +159,7 @@ def duty_check(duty: Duty, starts_on: date, as_of: date) -> None:
     for frame in frames(duty.cycle, [duty.kind]):
         if frame.window.start == starts_on:
             with connection.cursor() as cursor:
-                values = parameters(frame, as_of, calendar, periods, False)
+                values = parameters(frame, as_of, calendar, periods)
                 cursor.execute(verdict_store(frame.kind, [duty.pk]), values)
 
 

@@ -22,9 +22,8 @@ def side_write(visit: Visit, duty: Duty, participants: str, by, accepted_on: dat
     """A side of a visit with who went for it, taken as its own on a day or not yet; RuleBroken for one elsewhere."""
     if visit.community_id and duty.community_id not in (None, visit.community_id):
         raise RuleBroken(_("This side has its duty elsewhere."), "joint")
-    side = VisitSide(
-        visit=visit,
-        duty=duty,
+    side = visit.side(
+        duty,
         participants=participants.strip(),
         added_by=by.person,
         accepted_on=accepted_on,

@@ -256,12 +256,12 @@ def _people_changed(row: Visit, communities: Iterable[Community] | None, partici
 def _move(row: Visit, by, today: date) -> None:
     """Another day or community is another claim: it is entered anew, for the duty that then fits."""
     side = own_side(row)
-    side.duty = _duty(by, row.kind, row.visited_on, row.community, today)
+    side.duty, side.visited_on = _duty(by, row.kind, row.visited_on, row.community, today), row.visited_on
     if row.entered_on:
         row.entered_on = today
         side.accepted_on = today
     checked_save(side)
-    row.sides.exclude(pk=side.pk).update(accepted_on=None, accepted_by=None)
+    row.sides.exclude(pk=side.pk).update(visited_on=row.visited_on, accepted_on=None, accepted_by=None)
 
 
 def visit_submit(*, by, visit: Visit, now: datetime | None = None) -> Visit:

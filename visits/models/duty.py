@@ -143,7 +143,9 @@ class Duty(models.Model):
 class Verdict(models.Model):
     """The verdict on a duty in a window, with what explains it; frozen once `closed_on` is set."""
 
-    duty = models.ForeignKey(Duty, models.PROTECT, related_name="verdicts", verbose_name=_("duty"))
+    duty = models.ForeignKey(
+        Duty, models.PROTECT, related_name="verdicts", verbose_name=_("duty"), db_index=False
+    )
     rule = models.ForeignKey(QuotaRule, models.PROTECT, related_name="verdicts", verbose_name=_("rule"))
     starts_on = models.DateField(_("window from"))
     ends_on = models.DateField(_("until"))

@@ -138,6 +138,10 @@ class Visit(Record):
     def __str__(self) -> str:
         return f"{date_format(self.visited_on)} {self.get_kind_display()} {self.community or ''}".strip()
 
+    def side(self, duty: Duty, **values) -> VisitSide:
+        """A new side of this visit, on its day; not saved."""
+        return VisitSide(visit=self, visited_on=self.visited_on, duty=duty, **values)
+
     @property
     def who(self) -> str:
         """Whose visit it is: the leader himself, else the department or street."""
@@ -172,9 +176,14 @@ class VisitCommunity(models.Model):
 
 
 class VisitSide(models.Model):
-    """A duty that a visit serves and who went for it; one added by another side counts once accepted."""
+    """A duty that a visit serves and who went for it; one added by another side counts once accepted.
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="sides")
+    `visited_on` is the visit's day, kept here too so that a window is read from one index; `Visit.side` sets it and
+    moving a visit moves it. PostgreSQL holds the two together by a foreign key on both columns (migration 0008).
+    """
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="sides", db_index=False)
+    visited_on = models.DateField(_("date"), editable=False)
     duty = models.ForeignKey(Duty, models.PROTECT, related_name="sides", verbose_name=_("duty"))
     participants = models.CharField(_("who went"), max_length=300, blank=True)
     added_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("added by"))
@@ -185,6 +194,7 @@ class VisitSide(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["visited_on", "duty", "visit", "accepted_on"], name="side_of_window")]
         constraints = [
             models.UniqueConstraint(
                 fields=["visit", "duty"],

@@ -58,10 +58,8 @@ def frames(
     ]
 
 
-def parameters(
-    frame: Frame, as_of: date, calendar: Workdays, terms: Terms, everything: bool
-) -> dict[str, Any]:
-    """The values of the statement of one window; with `everything` it computes closed windows again."""
+def parameters(frame: Frame, as_of: date, calendar: Workdays, terms: Terms) -> dict[str, Any]:
+    """The values of the statement of one window."""
     window, rule = frame.window, frame.rule
     grace = rules.last_day_of_grace(window, calendar, terms)
     return {
@@ -70,6 +68,7 @@ def parameters(
         "rule": rule.pk,
         "start": _day(window.start),
         "end": _day(window.end),
+        "from": _day(max(window.start, frame.cycle.started_on)),
         "first": max(0, (frame.cycle.started_on - window.start).days),
         "days": window.days,
         "today": _day(as_of),
@@ -82,7 +81,6 @@ def parameters(
         "workdays_left": calendar.count(as_of, window.end) if as_of >= window.start else window.days,
         "last_days": terms.last_days,
         "spare": terms.spare,
-        "all": int(everything),
     }
 
 
@@ -93,7 +91,7 @@ def verdict_rows(
     keys = list(duties)
     plan = nullcontext() if keys else whole_window_plan()
     with plan, connection.cursor() as cursor:
-        cursor.execute(verdict_select(frame.kind, keys), parameters(frame, as_of, calendar, terms, True))
+        cursor.execute(verdict_select(frame.kind, keys), parameters(frame, as_of, calendar, terms))
         names = [column[0] for column in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
