@@ -12,7 +12,7 @@ class Patient(QoS):
 
     def restore_unacked_once(self, stderr=None) -> None:
         """As kombu does it, but nothing where the connection is gone."""
-        if self.channel.connection is None:
+        if getattr(self.channel.connection, "client", None) is None:  # the transport outlives its connection
             self._on_collect.cancel()
         else:
             super().restore_unacked_once(stderr)
