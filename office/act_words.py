@@ -44,6 +44,7 @@ ACTS: dict[str, Promise] = {
     "mail": pgettext_lazy("act", "mail setting changed"),
     "make": pgettext_lazy("act", "made"),
     "name": pgettext_lazy("act", "named"),
+    "note": pgettext_lazy("act", "progress noted"),
     "open": pgettext_lazy("act", "opened"),
     "password": pgettext_lazy("act", "password changed"),
     "password_reset": pgettext_lazy("act", "password reset"),

@@ -45,7 +45,7 @@ class WorkbookForm(OnceForm):
     """A workbook to look at; nothing is taken over yet."""
 
     file = forms.FileField(
-        label=gettext_lazy("Workbook"),
+        label=gettext_lazy("Workbook file"),
         help_text=gettext_lazy("An .xlsx workbook, or one table as .csv; 5 MB at most."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         max_length=200,
