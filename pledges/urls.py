@@ -14,6 +14,7 @@ from pledges.views import (
     public,
     publicity,
     signing,
+    verifying,
 )
 
 app_name = "pledges"
@@ -72,5 +73,6 @@ urlpatterns = [
     path("notices/<int:year>.csv", public.year_csv, name="year_csv"),
     path("notices/<int:year>/", public.year, name="year"),
     path("notices/<int:year>/<str:code>/object/", public.object_to, name="web_object"),
-    path("verify/<str:checksum>/", public.verify, name="verify"),
+    path("verify/", verifying.verify_file, name="verify_file"),
+    path("verify/<str:checksum>/", verifying.verify, name="verify"),
 ]

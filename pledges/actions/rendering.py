@@ -13,7 +13,7 @@ from office.bell import ring
 from office.models import Job
 from pledges import page, pdf
 from pledges.actions.editing import locked
-from pledges.models import Notice, Pledge, Version
+from pledges.models import Notice, Pledge, Print, Version
 from shenbei.lib.periods import shanghai_day
 
 RENDER = "pledges.render_notice"
@@ -94,4 +94,5 @@ def _kept(version: Version, found: Notice | None, now: datetime, printed: tuple[
     notice.html, notice.html_etag, notice.current = html, digest(html), current
     notice.contact, notice.rendered_at = page.contact_digest(), now
     notice.save()
+    Print.objects.get_or_create(version=version, sha256=notice.pdf_etag, defaults={"made_at": now})
     return notice

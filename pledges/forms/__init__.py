@@ -7,9 +7,11 @@ from pledges.forms.judging import DisputeForm, ReviewForm, SettleForm
 from pledges.forms.objecting import AnswerForm, EraseForm, ObjectionForm, WebObjectionForm
 from pledges.forms.publicity import CoverForm, FilterForm, PublicityForm
 from pledges.forms.signing import CheckForm, PaperForm, SignForm, StackForm
+from pledges.forms.verifying import CheckFileForm
 
 __all__ = [
     "AnswerForm",
+    "CheckFileForm",
     "CheckForm",
     "ConfirmForm",
     "CorrectionForm",

@@ -1,7 +1,7 @@
 """Pledges, what they promise, who signs and what the public reads; one file per aggregate."""
 
 from pledges.models.correction import Correction
-from pledges.models.notice import Cover, Notice, Objection
+from pledges.models.notice import Cover, Notice, Objection, Print
 from pledges.models.pledge import Item, Pledge, Signatory
 from pledges.models.progress import Dispute, Review
 from pledges.models.signing import Signature, Version
@@ -16,6 +16,7 @@ __all__ = [
     "Notice",
     "Objection",
     "Pledge",
+    "Print",
     "Review",
     "Signatory",
     "Signature",

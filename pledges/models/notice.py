@@ -44,6 +44,25 @@ class Notice(models.Model):
         return f"{self.year}/{self.code}"
 
 
+class Print(models.Model):
+    """A paper that the public could read, by its SHA-256 alone: it outlives the bytes, and tells nothing of them.
+
+    By it a file is judged after a reprint (another telephone, say), a correction or a withdrawal.
+    """
+
+    version = models.ForeignKey(Version, models.CASCADE, related_name="prints")
+    sha256 = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "sha256"], name="print_once_a_version"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
 class Objection(models.Model):
     """An objection received during publicity; it bears no name of who objects.
 

@@ -10,12 +10,13 @@ from pledges.reports.progress import (
     progress,
 )
 from pledges.reports.summaries import District, Tally, community_summary, district, totals
-from pledges.reports.verification import Verdict, verdict
+from pledges.reports.verification import FileVerdict, Verdict, other_file, published_file, verdict
 from pledges.reports.waiting import waiting_for
 
 __all__ = [
     "District",
     "End",
+    "FileVerdict",
     "ItemCompletion",
     "PledgeCompletion",
     "Signing",
@@ -26,8 +27,10 @@ __all__ = [
     "district",
     "ends",
     "open_items",
+    "other_file",
     "progress",
     "proposed",
+    "published_file",
     "respelt",
     "signing",
     "spelt",

@@ -1,13 +1,8 @@
-"""What everybody reads, without sign-in: the notices, answered from rendered bytes, and the verification."""
+"""What everybody reads, without sign-in: the notices, answered from rendered bytes."""
 
-import hashlib
-from ipaddress import ip_address
-
-from django.conf import settings
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +17,7 @@ from pledges.forms import WebObjectionForm
 from pledges.models import Notice, Objection, Pledge
 from pledges.rules import PUBLIC, State
 from pledges.views.common import attempt
+from pledges.views.limits import within_limit
 from pledges.views.lists import filter_form, listed
 from shenbei.lib.errors import RuleBroken
 
@@ -140,25 +136,6 @@ def take(pledge: Pledge, form: WebObjectionForm, made: list[str]) -> None:
     made.append((same or actions.objection_receive(pledge=pledge, text=text)).receipt)
 
 
-def within_limit(request: HttpRequest) -> bool:
-    """Whether this address has sent few enough objections within the hour; only a digest of it is kept, for the hour."""
-    hour = timezone.now().strftime("%Y%m%d%H")
-    seed = f"{settings.SECRET_KEY}{hour}{address(request)}"
-    key = f"objection-{hashlib.sha256(seed.encode()).hexdigest()[:32]}"
-    cache.add(key, 0, 3600)
-    return cache.incr(key) <= value("pledges.web_per_hour")
-
-
-def address(request: HttpRequest) -> str:
-    """Where a request comes from: what the proxy before us says, when it stands in our own network."""
-    near = request.META.get("REMOTE_ADDR", "")
-    said = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    try:
-        return said if said and ip_address(near).is_private else near
-    except ValueError:
-        return near
-
-
 @audience.public
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -177,17 +154,8 @@ def object_to(request: HttpRequest, year: int, code: str) -> HttpResponse:
     form = WebObjectionForm(request.POST if request.method == "POST" else None)
     context = {"pledge": pledge, "form": form, "objection": objection}
     context |= {"contact": pdf.contact(), "office": pdf.office_name()}
-    if request.method == "POST" and not within_limit(request):
+    if request.method == "POST" and not within_limit(request, "objection", value("pledges.web_per_hour")):
         return render(request, "pledges/public/object.html", context | {"too_many": True}, status=429)
     if request.method == "POST" and attempt(form, lambda: take(pledge, form, made)):
         return redirect(f"{request.path}?receipt={made[0]}")
     return render(request, "pledges/public/object.html", context, status=422 if form.is_bound else 200)
-
-
-@audience.public
-@require_safe
-def verify(request: HttpRequest, checksum: str) -> HttpResponse:
-    """Whether a text is what the district published: yes, superseded, withdrawn or unknown."""
-    verdict = reports.verdict(checksum.strip().lower())
-    context = {"verdict": verdict, "office": pdf.office_name()}
-    return kept(render(request, "pledges/public/verify.html", context))

@@ -130,5 +130,6 @@ TABLE = [
     Case("pledges:year_csv", public=True, kwargs=public_year),
     Case("pledges:year", public=True, kwargs=public_year),
     Case("pledges:web_object", public=True, status=404, kwargs=notice),
+    Case("pledges:verify_file", public=True),
     Case("pledges:verify", public=True, kwargs=lambda stage: {"checksum": checksum({})}),
 ]

@@ -54,5 +54,6 @@ BUDGETS = [
     Budget("pledges:year_json", "staff", 6, in_force, kwargs=lambda stage: {"year": YEAR}),
     Budget("pledges:year_csv", "staff", 6, in_force, kwargs=lambda stage: {"year": YEAR}),
     Budget("pledges:notice_json", "staff", 6, drafts, kwargs=notice),
+    Budget("pledges:verify_file", "staff", 6, in_force),
     Budget("pledges:notice", "staff", 4, drafts, kwargs=notice),
 ]
