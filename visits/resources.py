@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 
 from pairing.resources import DayWidget, RosterResource, cell
-from pairing.roster import at_most, one_of
+from pairing.roster import at_most, needed, one_of
 from pairing.roster_draft import Doubt
 from shenbei.lib import sheets
 from visits.reports.workbook_days import DaysDraft
 from visits.reports.workbook_draft import VisitDraft
+from visits.reports.workbook_problems import ProblemsDraft
 from visits.rules import Kind
 from visits.workbook.cells import codes, exact, names, position, titles
 from visits.workbook.cells import sides as other_sides
-from visits.workbook.columns import KINDS, WAYS, DayRow, VisitRow
+from visits.workbook.columns import KINDS, WAYS, DayRow, ProblemRow, VisitRow
 
 LONGEST = 4000  # of a text, as in the form
 
@@ -97,7 +98,57 @@ class VisitResource(RosterResource):
         self.draft.take(line)
 
     def refuse(self, line: VisitRow, errors: dict) -> None:
-        """Nobody points to a line of visits."""
+        """The problems raised on it are not judged."""
+        self.draft.refused = True
+
+
+class ProblemResource(RosterResource):
+    """问题清单."""
+
+    table = "problems"
+    record = ProblemRow
+    day = Field("day", "day", DayWidget(sheets.day))
+    kind = cell("kind", one_of(KINDS))
+    codes = cell("codes", codes)
+    names = cell("names", names)
+    nth = cell("nth", lambda value: 1 if (found := sheets.whole_number(value, 99)) is None else found)
+    at = cell("at", sheets.text)
+    text = cell("text", needed(at_most(exact, LONGEST)))
+    owner = cell("owner", needed(sheets.text))
+    due = Field("due", "due", DayWidget(sheets.day))
+    office = cell("office", exact)
+    author = cell("author", exact)
+    state = cell("state", exact)
+
+    draft: ProblemsDraft  # type: ignore[assignment]
+
+    def __init__(self, draft: ProblemsDraft) -> None:
+        """Collect into a draft of problems."""
+        super().__init__(draft)  # type: ignore[arg-type]
+
+    def doubts(self, line: ProblemRow, bad: frozenset[str]) -> Iterator[Doubt]:
+        """No such visit of one's own, a community that it did not go to, an owner nobody knows, a due date gone by."""
+        if not self.draft.is_own(line) or bad:
+            return
+        if self.draft.visit_of(line) is None:
+            if not self.draft.visits.refused:
+                yield Doubt(
+                    "day", _("No visit of yours fits this line: see the day, the kind, the community.")
+                )
+        elif self.draft.place_of(line) is None:
+            yield Doubt("at", _("The visit did not go to this community."))
+        elif not self.draft.is_known(line):
+            if line.owner not in self.draft.owners:
+                yield Doubt("owner", _("No department, street or community of yours is called so."))
+            if line.due and line.due < self.draft.visits.today:
+                yield Doubt("due", _("The due date lies before the day it was raised."))
+
+    def accept(self, line: ProblemRow) -> None:
+        """Into the draft."""
+        self.draft.take(line)
+
+    def refuse(self, line: ProblemRow, errors: dict) -> None:
+        """Nobody points to a line of problems."""
 
 
 class DayResource(RosterResource):

@@ -5,13 +5,17 @@ import io
 import openpyxl
 import pytest
 
+from accounts.models import Organisation
 from measures.models import Measure
+from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import workbook_write
 from tests.visits.moments import at, on
 from tests.visits.pictures import picture, upload
 from visits import workbook
 from visits.actions import (
     photos_add,
+    problem_add,
+    problem_answer,
     sheet_save,
     sheet_submit,
     side_accept,
@@ -21,7 +25,7 @@ from visits.actions import (
     visit_withdraw,
 )
 from visits.actions.workbook import workbook_import
-from visits.models import Duty, ResidentSheet, SheetDay, Visit, VisitSide
+from visits.models import Duty, Problem, ResidentSheet, SheetDay, Visit, VisitSide
 from visits.reports.duties import duties_ensure
 from visits.reports.workbook import workbook_check
 
@@ -30,6 +34,14 @@ TODAY = at(9, 21)
 
 def measure(community, title: str, **more) -> Measure:
     return Measure.objects.create(community=community, goal="economy", title=title, added_at=TODAY, **more)
+
+
+def problem(*, by, visit, text: str, owner=None) -> Problem:
+    owner = owner or Organisation.objects.get(name="区农业局")
+    place = visit.community or visit.covered.last().community
+    return problem_add(
+        by=by, visit=visit, community=place, text=text, owner=owner, due_on=on(10, 20), now=TODAY
+    )
 
 
 @pytest.fixture
@@ -54,7 +66,10 @@ def district(stage, authors):
     side_add(by=leader, visit=joint, duty=work_group, participants="王强：组长（兼）", now=TODAY)
     same_day = {"by": liaison, "kind": "work_group", "visited_on": on(9, 12), "community": stage.community}
     visit_log(**same_day, purpose="上午", now=TODAY)
-    visit_log(**same_day, purpose="下午", agreed="@村委会", now=TODAY)
+    second = visit_log(**same_day, purpose="下午", agreed="@村委会", now=TODAY)
+    problem(by=leader, visit=joint, text="桥面破损\n第二行")
+    problem(by=liaison, visit=second, text="缺机井")
+    problem(by=liaison, visit=second, text="缺机井", owner=stage.community.street)
     visit_log(
         by=street_clerk, kind="street_guidance", visited_on=on(9, 5), community=stage.sibling, now=TODAY
     )
@@ -69,13 +84,7 @@ def duties(stage):
 
 
 def exported() -> bytes:
-    visits = workbook.with_all(Visit.objects.order_by("visited_on", "pk"))
-    return workbook_write(
-        [
-            (workbook.TITLE, workbook.header(), workbook.lines(visits)),
-            (workbook.DAYS_TITLE, workbook.days_header(), workbook.day_lines(SheetDay.objects.all())),
-        ]
-    )
+    return workbook_write(workbook.tables(Visit.objects.all(), SheetDay.objects.all()))
 
 
 def tables(data: bytes) -> dict[str, list[tuple]]:
@@ -90,6 +99,7 @@ def without(rows: list[tuple], *names: str) -> list[tuple]:
 
 
 def wipe() -> None:
+    Problem.objects.all().delete()
     Visit.objects.all().delete()
     ResidentSheet.objects.all().delete()
 
@@ -107,6 +117,89 @@ def test_a_district_out_and_in_again_is_the_same_workbook(district, authors):
     assert tables(exported()) == tables(data)
     assert [take(user, exported()) for user in authors] == [0, 0, 0, 0]
     assert (Visit.objects.count(), SheetDay.objects.count(), VisitSide.objects.count()) == (5, 3, 6)
+
+
+def problems_now() -> list[tuple]:
+    rows = Problem.objects.order_by("pk")
+    return sorted(rows.values_list("text", "owner__name", "due_on", "visit__purpose", "raised_by__name"))
+
+
+def test_problems_come_back_to_their_own_visits(district, authors):
+    before, data = problems_now(), exported()
+    wipe()
+    for user in authors:
+        take(user, data)
+    assert problems_now() == before
+    assert [row[3] for row in before] == ["调研\n第二行  空格", "下午", "下午"]
+
+
+def test_answers_are_told_and_those_of_others_are_passed_over(district, authors, community_clerk):
+    leader, liaison, *_others = authors
+    survey = Visit.objects.get(kind="area_survey")
+    problem(by=community_clerk, visit=survey, text="路灯不亮")
+    problem_answer(
+        by=liaison, problem=Problem.objects.get(raised_by=leader.person), answer="已列入计划", now=TODAY
+    )
+    data = exported()
+    [head, *rows] = tables(data)[workbook.PROBLEMS_TITLE]
+    told = {row[head.index("问题")]: (row[head.index("办理状态")], row[head.index("答复")]) for row in rows}
+    assert told["桥面破损\n第二行"] == ("已答复", "已列入计划")
+    assert told["路灯不亮"] == ("办理中", None)
+    wipe()
+    for user in authors:
+        take(user, data)
+    assert set(Problem.objects.values_list("state", "answer")) == {("open", "")}
+    assert Problem.objects.count() == 3  # the community raises its own
+
+
+def problem_sheet(*rows: dict) -> bytes:
+    head = workbook.PROBLEMS.columns
+    return workbook_write(
+        [
+            (
+                workbook.PROBLEMS_TITLE,
+                [c.words[0] for c in head],
+                ([row.get(c.key) for c in head] for row in rows),
+            )
+        ]
+    )
+
+
+def test_problems_alone_are_raised_once_on_the_visit_they_name(district, authors):
+    liaison = authors[1]
+    line = {
+        "day": on(9, 12),
+        "names": "前程泉村",
+        "nth": 2,
+        "text": "渠道淤塞",
+        "owner": "区农业局",
+        "due": on(10, 1),
+    }
+    for _again in range(2):
+        take(liaison, problem_sheet(line))
+    found = Problem.objects.get(text="渠道淤塞")
+    assert (found.visit.purpose, found.raised_on, found.state) == ("下午", on(9, 21), "open")
+
+
+@pytest.mark.parametrize(
+    ("cells", "key"),
+    [
+        ({"day": on(9, 13)}, "day"),
+        ({"nth": 3}, "day"),
+        ({"owner": "没有的局"}, "owner"),
+        ({"due": on(9, 20)}, "due"),
+        ({"at": "南林湾村"}, "at"),
+        ({"text": None}, "text"),
+    ],
+)
+def test_a_bad_problem_is_named_and_none_is_raised(district, authors, cells, key):
+    good = {"day": on(9, 12), "names": "前程泉村", "text": "新", "owner": "区农业局", "due": on(10, 1)}
+    check = workbook_check(problem_sheet(good, good | cells), "x.xlsx", user=authors[1], today=on(9, 21))
+    letters = [column.key for column in workbook.PROBLEMS.columns]
+    assert [(fault.row, letters[fault.column - 1]) for fault in check.faults] == [(3, key)]
+    with pytest.raises(RuleBroken):
+        workbook_import(by=authors[1], check=check, now=TODAY)
+    assert not Problem.objects.filter(text="新").exists()
 
 
 def test_what_others_said_is_told_and_said_again_by_them(district, authors, community_clerk):

@@ -15,6 +15,7 @@ from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from visits.actions.many import Entry, visits_log
+from visits.actions.problems import problem_add
 from visits.actions.records import verdicts_refresh
 from visits.actions.sheets import sheet_save, sheet_submit
 from visits.actions.sides import sides_name
@@ -23,6 +24,7 @@ from visits.models import ResidentSheet, Visit
 from visits.reports.workbook import WorkbookCheck
 from visits.reports.workbook_days import DaysDraft
 from visits.reports.workbook_draft import TEXTS, VisitDraft
+from visits.reports.workbook_problems import ProblemsDraft
 from visits.rules import Kind, State
 from visits.workbook import VisitRow
 
@@ -36,18 +38,34 @@ def workbook_import(*, by, check: WorkbookCheck, now: datetime | None = None) ->
     if check.faults:
         raise RuleBroken(_("The file has bad cells; nothing of it is taken over."))
     now, draft = now or timezone.now(), check.draft
-    written: Sequence[Visit | ResidentSheet]
+    written: list[Visit | ResidentSheet]
     if isinstance(draft, DaysDraft):
         written = [_ticked(by, place, month, days, now) for (place, month), days in draft.months().items()]
     else:
-        written = visits_log(entries=[_entry(by, draft, row) for row in draft.new], now=now)
-        written += [_edited(by, draft, visit, row, now) for visit, row in draft.edits]
+        entered = visits_log(entries=[_entry(by, draft, row) for row in draft.new], now=now)
+        _problems_raise(by, check.problems, dict(zip(map(id, draft.new), entered, strict=True)), now)
+        written = [*entered, *(_edited(by, draft, visit, row, now) for visit, row in draft.edits)]
     for record in _one_a_window(written):
         verdicts_refresh(record, shanghai_day(now))
     data = {"file": check.filename, "sha256": check.sha256, "same": draft.same, "others": draft.others}
     counts = {"new": len(draft.new), "edited": len(draft.edits)}
+    counts |= {"problems": len(check.problems.new)} if check.problems else {}
     event_record(by=by, verb="visits.import", obj=by.person, data=data | counts, now=now)
     return len(draft.new) + len(draft.edits)
+
+
+def _problems_raise(by, problems: ProblemsDraft | None, entered: Mapping[int, Visit], now: datetime) -> None:
+    """Raise what is new, as on the visit's page; `entered` are the visits of this file's new lines."""
+    for visit, row in problems.new if problems else ():
+        problem_add(
+            by=by,
+            community=problems.place_of(row),
+            text=row.text,
+            owner=problems.owners[row.owner],
+            due_on=row.due,
+            visit=entered[id(visit)] if isinstance(visit, VisitRow) else visit,
+            now=now,
+        )
 
 
 def _one_a_window(written: Sequence[Visit | ResidentSheet]) -> list[Visit | ResidentSheet]:

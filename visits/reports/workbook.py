@@ -10,13 +10,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from pairing.resources import RosterResource
 from pairing.roster_check import Fault
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.sheets import Mark, Table, book_read, table_find, workbook_mark
+from shenbei.lib.sheets import Book, Mark, Shape, Table, book_read, table_find, workbook_mark
 from visits.reports.workbook_days import DaysDraft
 from visits.reports.workbook_draft import VisitDraft
-from visits.resources import DayResource, VisitResource
-from visits.workbook import CAPS, DAYS, SHAPE
+from visits.reports.workbook_problems import ProblemsDraft
+from visits.resources import DayResource, ProblemResource, VisitResource
+from visits.workbook import CAPS, DAYS, PROBLEMS, SHAPE
 
 
 @dataclass
@@ -27,11 +29,12 @@ class WorkbookCheck:
     sha256: str
     draft: VisitDraft | DaysDraft
     faults: list[Fault] = field(default_factory=list)
+    problems: ProblemsDraft | None = None
 
     @property
     def changes_nothing(self) -> bool:
         """Whether everything in it is entered already."""
-        return not self.draft.new and not self.draft.edits
+        return not self.draft.new and not self.draft.edits and not (self.problems and self.problems.new)
 
     @property
     def of_days(self) -> bool:
@@ -44,15 +47,14 @@ class WorkbookCheck:
 
 
 def workbook_check(data: bytes, filename: str, *, user, today: date) -> WorkbookCheck:
-    """Check a workbook for one author: visits, or a cadre's resident days; the other table in it is passed over.
+    """Check a workbook for one author: visits with their problems, or a cadre's resident days; the rest is passed over.
 
     RuleBroken when it can't be read or has no such table.
     """
     book = book_read(data, filename, CAPS)
-    shape, other = (DAYS, SHAPE) if user.role == Role.CADRE else (SHAPE, DAYS)
-    own = [sheet for sheet in book.sheets if not any(word in sheet.title for word in other.titles)]
-    tables = [table for sheet in own if (table := table_find(sheet, [shape]))]
-    if not tables:
+    shape, problems = (DAYS, []) if user.role == Role.CADRE else (SHAPE, _tables(book, PROBLEMS))
+    tables = _tables(book, shape)
+    if not tables and not problems:
         raise RuleBroken(
             _("No sheet in this file has the columns of visits: a date and a community at least.")
         )
@@ -60,7 +62,34 @@ def workbook_check(data: bytes, filename: str, *, user, today: date) -> Workbook
     check = WorkbookCheck(filename, hashlib.sha256(data).hexdigest(), draft)
     for table in tables:
         _table_check(check, table, book.mac)
+    if isinstance(draft, VisitDraft):
+        check.problems = ProblemsDraft(draft)
+    for table in problems:
+        _problems_check(check, table, book.mac)
+    check.faults.sort(key=lambda fault: (fault.sheet, fault.row, fault.column or 0))
     return check
+
+
+def _tables(book: Book, shape: Shape) -> list[Table]:
+    """The sheets of a book that are tables of one shape: those that bear another's name are not."""
+    others = [word for other in (SHAPE, DAYS, PROBLEMS) if other is not shape for word in other.titles]
+    own = [
+        sheet
+        for sheet in book.sheets
+        if any(word in sheet.title for word in shape.titles)
+        or (shape is not PROBLEMS and not any(word in sheet.title for word in others))
+    ]
+    return [table for sheet in own if (table := table_find(sheet, [shape]))]
+
+
+def _problems_check(check: WorkbookCheck, table: Table, mac: bool) -> None:
+    if table.missing or table.doubled:
+        reason = _(
+            "A column is missing or stands twice; a problem needs its visit, text, owner and due date."
+        )
+        check.faults.append(Fault(table.sheet.title, table.header_row, None, reason))
+        return
+    _lines_check(check, table, ProblemResource(check.problems), mac)
 
 
 def _table_check(check: WorkbookCheck, table: Table, mac: bool) -> None:
@@ -72,6 +101,10 @@ def _table_check(check: WorkbookCheck, table: Table, mac: bool) -> None:
         return
     check.draft.columns = frozenset(table.columns)
     resource = DayResource(check.draft) if isinstance(check.draft, DaysDraft) else VisitResource(check.draft)
+    _lines_check(check, table, resource, mac)
+
+
+def _lines_check(check: WorkbookCheck, table: Table, resource: RosterResource, mac: bool) -> None:
     result = resource.lines_import(table.lines(), mac)
     for error in (*result.base_errors, *(error for _row, errors in result.row_errors() for error in errors)):
         raise error.error  # a fault of this program, not of the file: never swallowed
@@ -79,8 +112,9 @@ def _table_check(check: WorkbookCheck, table: Table, mac: bool) -> None:
         place = next(iter(row.values))
         for key, errors in row.error.error_dict.items():
             column, reason = table.columns.get(key), "; ".join(error.messages[0] for error in errors)
-            check.faults.append(Fault(title, place, column, reason, value=_content(table, place, column)))
-    check.faults.sort(key=lambda fault: (fault.sheet, fault.row, fault.column or 0))
+            check.faults.append(
+                Fault(table.sheet.title, place, column, reason, value=_content(table, place, column))
+            )
 
 
 def _content(table: Table, row: int, column: int | None) -> str:

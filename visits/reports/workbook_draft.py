@@ -14,7 +14,7 @@ from shenbei.lib.sheets import tidy
 from visits.models import Duty, Verdict, Visit
 from visits.reports.duties import KINDS_OF_ROLE, area_of, duties_ensure
 from visits.rules import Kind, State
-from visits.workbook import VisitRow, with_all
+from visits.workbook import ProblemRow, VisitRow, with_all
 from visits.workbook.columns import OUT_OF_BOOKS, SideWords
 from visits.workbook.rows import sides_of
 
@@ -45,6 +45,9 @@ class VisitDraft:
         self.kinds = [kind for kind in kinds if kind != Kind.RESIDENCE]
         self.duties = {(row.cycle_id, row.kind, row.community_id): row.pk for row in rows}
         self.known = self._known()
+        self.entered = {key: list(twins) for key, twins in self.known.items()}
+        self.told: dict[tuple, list[Visit | VisitRow]] = defaultdict(list)  # as they stand in the table
+        self.refused = False  # whether a line of the table was refused: what points to it is not judged
         self._places(rows)
         self.frozen = frozen_windows(self.duties.values())
         self.beside = self._beside()
@@ -89,7 +92,7 @@ class VisitDraft:
         mine = row.author in ("", self.user.person.name)
         return mine and row.office in ("", self.user.organisation.name) and row.state not in OUT_OF_BOOKS
 
-    def places_of(self, row: VisitRow) -> list[Community]:
+    def places_of(self, row: VisitRow | ProblemRow) -> list[Community]:
         """The communities that a line means: by code, else by a name that is one's own once."""
         if row.codes:
             return [self.by_code[code] for code in row.codes if code in self.by_code]
@@ -137,7 +140,9 @@ class VisitDraft:
             self.others += 1
             return
         places = self.places_of(row)
-        twins = self.known[row.kind, row.day, frozenset(place.pk for place in places)]
+        key = row.kind, row.day, frozenset(place.pk for place in places)
+        twins = self.known[key]
+        self.told[key].append(twins[0] if twins else row)
         if not twins:
             duty = self.duty_of(row, places)
             self.new.append(row)
@@ -146,6 +151,11 @@ class VisitDraft:
             self.edits.append((visit, row))
         else:
             self.same += 1
+
+    def alike(self, kind: str, day: date | None, places: frozenset[int]) -> list[Visit | VisitRow]:
+        """The visits of a kind, day and places: as the table has them, then those entered that it lacks."""
+        told = self.told.get((kind, day, places), [])
+        return [*told, *self.entered.get((kind, day, places), [])[len(told) :]]
 
     def _differences(self, visit: Visit, row: VisitRow) -> Iterator[bool]:
         own, *others = sides_of(visit)

@@ -94,14 +94,13 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
             obj=request.user,
             data=_told(request, form, suffix, rows, days),
         )
-    lines = workbook.lines(workbook.with_all(rows.order_by("visited_on", "pk")))
     if suffix == "csv":
+        lines = workbook.lines(workbook.with_all(rows.order_by("visited_on", "pk")))
         headers = {"Content-Disposition": content_disposition_header(True, "visits.csv")}
         content = csv_write(workbook.header(), lines)
         return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
-    tables = [(workbook.TITLE, workbook.header(), lines)]
-    if not wanted.get("kind"):  # who asks for a kind of visit asks for no resident days
-        tables.append((workbook.DAYS_TITLE, workbook.days_header(), workbook.day_lines(days)))
+    shown = None if wanted.get("kind") else days  # who asks for a kind of visit asks for no resident days
+    tables = workbook.tables(rows, shown)
     return _attachment(workbook_write(tables), "visits.xlsx")
 
 

@@ -1,4 +1,4 @@
-"""The columns of both tables and a line of each; the words of kinds, ways and states."""
+"""The columns of the tables and a line of each; the words of kinds, ways and states."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from visits.models import Visit
 from visits.rules import Kind
 
 CAPS = Caps(text=10_000)
-TITLE, DAYS_TITLE = "走访记录", "驻点月报"
+TITLE, DAYS_TITLE, PROBLEMS_TITLE = "走访记录", "驻点月报", "问题清单"
 PLACE = (Column("codes", ("社区编码", "编码")), Column("names", ("社区", "走访社区", "社区名称")))
 WHOSE = (
     Column("author", ("录入人",)),
@@ -46,6 +46,23 @@ DAYS = Shape(
         *PLACE,
         Column("note", ("备注", "工作内容", "事项")),
         *WHOSE,
+    ),
+)
+PROBLEMS = Shape(
+    "problems",
+    ("问题",),
+    (
+        Column("day", ("走访日期", "日期"), required=True),
+        Column("kind", ("类别", "走访类别")),
+        *PLACE,
+        Column("nth", ("当日第几次", "第几次")),
+        Column("at", ("问题所在社区",)),
+        Column("text", ("问题", "问题内容"), required=True),
+        Column("owner", ("承办单位", "负责单位"), required=True),
+        Column("due", ("办结期限", "期限"), required=True),
+        Column("office", ("走访录入单位",)),
+        Column("author", ("提出人",)),
+        Column("state", ("走访状态",)),
     ),
 )
 KINDS = {
@@ -94,6 +111,25 @@ class VisitRow:
     position: Position = (None, None)
     sides: tuple[SideWords, ...] = ()
     measures: tuple[str, ...] = ()
+    office: str = ""
+    author: str = ""
+    state: str = ""
+
+
+@dataclass
+class ProblemRow:
+    """A line of the problems: the visit on which it was raised, what it is, who sees to it until when."""
+
+    row: int = 0
+    day: date | None = None
+    kind: str = ""
+    codes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    nth: int = 1
+    at: str = ""
+    text: str = ""
+    owner: str = ""
+    due: date | None = None
     office: str = ""
     author: str = ""
     state: str = ""

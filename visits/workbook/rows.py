@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -13,7 +14,20 @@ from shenbei.lib import sheets
 from visits.models import Problem, Visit, VisitSide
 from visits.rules import Kind
 from visits.workbook.cells import side_text
-from visits.workbook.columns import ASKED, DAYS, DAYS_TITLE, KIND_WORDS, SHAPE, STATES, TITLE, WAY_WORDS
+from visits.workbook.columns import (
+    ASKED,
+    DAYS,
+    DAYS_TITLE,
+    KIND_WORDS,
+    OUT_OF_BOOKS,
+    PROBLEMS_TITLE,
+    SHAPE,
+    STATES,
+    TITLE,
+    WAY_WORDS,
+)
+from visits.workbook.days import day_lines, days_header
+from visits.workbook.problems import problem_lines, problems_header
 
 TOLD = ["录入日期", "确认日期", "同行方认可", "照片", "问题"]  # written for the reader, never read
 
@@ -21,6 +35,31 @@ TOLD = ["录入日期", "确认日期", "同行方认可", "照片", "问题"]  
 def header() -> list[str]:
     """The first row of an export; the same words are read."""
     return [*(column.words[0] for column in SHAPE.columns), *TOLD]
+
+
+def tables(visits, days=None) -> list[tuple[str, list[str], Iterator[list[Any]]]]:
+    """An export's tables: visits, the problems raised on them, resident days; written one after the other."""
+    rows, nth = visits.order_by("visited_on", "pk"), {}
+    found = [
+        (TITLE, header(), lines(counted(with_all(rows), nth))),
+        (PROBLEMS_TITLE, problems_header(), problem_lines(rows, nth)),
+    ]
+    return found if days is None else [*found, (DAYS_TITLE, days_header(), day_lines(days))]
+
+
+def counted(visits: Iterable[Visit], nth: dict[int, int]) -> Iterator[Visit]:
+    """The visits, day by day, as they pass; of one author, kind and places on a day the second and on go into `nth`."""
+    day, seen = None, Counter()
+    for visit in visits:
+        if visit.visited_on != day:
+            day, seen = visit.visited_on, Counter()
+        if STATES[visit.state] not in OUT_OF_BOOKS:
+            covered = frozenset(row.community_id for row in visit.covered.all())
+            key = visit.author_id, visit.organisation_id, visit.kind, visit.community_id, covered
+            seen[key] += 1
+            if seen[key] > 1:
+                nth[visit.pk] = seen[key]
+        yield visit
 
 
 def lines(visits: Iterable[Visit]) -> Iterator[list[Any]]:
