@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil, floor
@@ -142,6 +142,15 @@ def of_satisfaction(maximum: Decimal, satisfied: int, answers: int, full: Decima
 
 
 # --- survey -----------------------------------------------------------------------------------
+
+
+def survey_limits_fit(full: object, none: object) -> bool:
+    """Whether these are limits for `of_satisfaction`: numbers, 0 ≤ none < full ≤ 100."""
+    try:
+        lower, upper = Decimal(str(none)), Decimal(str(full))
+    except InvalidOperation:
+        return False
+    return lower.is_finite() and upper.is_finite() and 0 <= lower < upper <= 100
 
 
 def satisfaction(satisfied: int, answers: int) -> Decimal | None:

@@ -45,7 +45,8 @@ class Metric:
 
     `pieces` are querysets of (community, key, actual, target), the rows behind the figures of all communities of
     a round; `keys` says which keys add up to each pair of a figure. `countable` are the keys whose actual can be counted
-    at all (None: every key); `form` is asked for the round.
+    at all (None: every key); `form` is asked for the round; `fault` says in a sentence why parameters cannot be
+    counted with, nothing when they can.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Metric:
     pieces: Callable[[Round], Iterable[QuerySet]]
     rows: Callable[[CommunityResult, Parameters], Iterable[Source]]
     countable: Callable[[], set[str]] | None = None
+    fault: Callable[[Parameters], str] = lambda parameters: ""
 
 
 METRICS: dict[str, Metric] = {}

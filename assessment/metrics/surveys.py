@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessment import inputs
+from assessment import inputs, rules
 from assessment.metrics.registry import Form, Metric, Parameters, Source, register
 from assessment.metrics.rows import ANY
 from assessment.models import CommunityResult, Round
@@ -31,6 +31,13 @@ def _rows(result: CommunityResult, parameters: Parameters) -> Iterable[Source]:
         yield Source(row.held_on, text % values, row.satisfied, card)
 
 
+def _fault(parameters: Parameters) -> str:
+    """Equal limits would leave the line between them without a slope: a division by zero at the computation."""
+    if rules.survey_limits_fit(parameters["full"], parameters["none"]):
+        return ""
+    return _("the limit for full points lies above the one for none, both between 0 and 100 %.")
+
+
 register(
     Metric(
         name="survey_satisfaction",
@@ -44,5 +51,6 @@ register(
         keys=lambda parameters: [[""]],
         pieces=_pieces,
         rows=_rows,
+        fault=_fault,
     )
 )

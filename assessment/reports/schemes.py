@@ -92,6 +92,9 @@ def _indicator_faults(row: Indicator) -> Iterable[str]:
             values["what"] = ", ".join(sorted(lacking))
             yield _("«%(indicator)s»: the metric «%(metric)s» needs %(what)s.") % values
             return
+        if words := METRICS[name].fault(row.parameters_for(kind)):
+            yield f"«{row.name}»: {words}"
+            return
 
 
 @dataclass(frozen=True)

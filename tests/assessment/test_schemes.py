@@ -56,6 +56,19 @@ def test_points_that_do_not_sum_are_not_approved(draft, staff, reviewer):
     assert actions.scheme_approve(by=reviewer, scheme=draft, now=NOW).approved_on == date(2012, 12, 20)
 
 
+@pytest.mark.parametrize(
+    ("full", "none"), [(90, 90), (60, 90), (101, 60), (90, -1), ("ninety", 60), (90, "NaN"), (None, 60)]
+)
+def test_survey_limits_without_a_slope_are_not_approved(draft, staff, reviewer, full, none):
+    survey = Indicator.objects.get(category__scheme=draft, metric="survey_satisfaction")
+    survey = one(draft, survey.code)
+    actions.indicator_save(by=staff, indicator=survey, parameters={"full": full, "none": none}, now=NOW)
+    with pytest.raises(RuleBroken, match=f"{survey.name}.*above the one for none"):
+        actions.scheme_approve(by=reviewer, scheme=draft, now=NOW)
+    actions.indicator_save(by=staff, indicator=survey, parameters={"full": "92.5", "none": 60}, now=NOW)
+    assert actions.scheme_approve(by=reviewer, scheme=draft, now=NOW).approved_on
+
+
 def test_rural_and_urban_sum_each(draft, staff):
     actions.indicator_save(by=staff, indicator=one(draft, "disputes"), applies_to="rural", now=NOW)
     assert reports.scheme_points(draft) == {"rural": Decimal(100), "urban": Decimal(92)}
