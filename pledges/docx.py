@@ -6,11 +6,13 @@ Word and WPS set the customary faces by name (仿宋, 黑体, 楷体, 方正小�
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import segno
 from docx import Document
+from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -22,9 +24,13 @@ from shenbei.lib.figures import head_size, plain_number
 
 FANGSONG, SONG, TITLE, HEI, KAI = "仿宋", "宋体", "方正小标宋简体", "黑体", "楷体"
 PITCH = Pt(28.95)  # 22 lines in 225 mm, in the twentieths of a point that Word counts in
-NARROWER = -901  # 1/4096 pt a character: 28 in 156 mm
+NARROWER = (
+    -5
+)  # twentieths of a point a character: 28 in 156 mm, whatever the program makes of a grid of characters
 RED = RGBColor(0xD7, 0x00, 0x0F)
-WIDTHS = (8, 19, 42, 18, 23, 20, 26)
+WIDTHS = (10.5, 19, 43, 18, 22.5, 19.5, 23.5)
+ITEM_TEXT = 2  # the one column that is read as text, not in the middle
+CELL = 0.9  # mm left free at the sides of a cell
 
 
 def pledge_docx(version: Version) -> bytes:
@@ -70,15 +76,25 @@ def _document(title: str) -> Any:
     section.footer_distance = Mm(18)
     document.settings.odd_and_even_pages_header_footer = True
     _faced(normal, FANGSONG, 16)
+    _spaced(normal.element.get_or_add_rPr(), NARROWER)
     normal.paragraph_format.space_after = Pt(0)
+    for name in ("autoSpaceDE", "autoSpaceDN"):  # no space between characters and figures: 28 to the line
+        _free(normal.element.get_or_add_pPr(), name)
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is None:
         grid = OxmlElement("w:docGrid")
         section._sectPr.append(grid)
-    for name, value in (("type", "linesAndChars"), ("linePitch", "579"), ("charSpace", str(NARROWER))):
+    for name, value in (("type", "lines"), ("linePitch", "579")):
         grid.set(qn(f"w:{name}"), value)
     document.core_properties.title, document.core_properties.author = title, pdf.office_name()
     return document
+
+
+def _spaced(properties: Any, twentieths: int) -> None:
+    """Set how much wider or narrower than its face each character is set."""
+    spacing = OxmlElement("w:spacing")
+    spacing.set(qn("w:val"), str(twentieths))
+    properties.insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
 
 
 def _faced(thing: Any, face: str, size: float) -> None:
@@ -97,11 +113,13 @@ def _line(
     size: float = 16,
     centred: bool = False,
     indent: int = 2,
+    kept: bool = False,
 ) -> Any:
-    """A paragraph on the grid, indented by characters unless it is centred."""
+    """A paragraph on the grid, indented by characters unless it is centred; `kept` with what follows."""
     row = document.add_paragraph()
     shape = row.paragraph_format
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, PITCH
+    shape.keep_with_next = kept or face == HEI
     run = row.add_run(text)
     _faced(run, face, size)
     if centred:
@@ -114,6 +132,9 @@ def _line(
 def _indented(row: Any, name: str, characters: int) -> None:
     indent = row._p.get_or_add_pPr().get_or_add_ind()
     indent.set(qn(f"w:{name}"), str(characters * 100))
+    indent.set(
+        qn(f"w:{name.removesuffix('Chars')}"), str(characters * 315)
+    )  # who does not count in characters
 
 
 def _head(document: Any, office: str, number: str) -> None:
@@ -156,15 +177,22 @@ def _pledge(document: Any, paper: dict[str, Any]) -> None:
     _line(document, "二、承诺事项", face=HEI)
     _items(document, paper["items"])
     _line(document, "三、监督方式", face=HEI)
-    _line(document, pdf.supervision(paper))
+    for text in [*pdf.supervision(paper), pdf.correction_line(paper)]:
+        if text:
+            _line(document, text, kept=True)
     _blocks(document, paper["blocks"])
+
+
+def _free(properties: Any, name: str) -> None:
+    """Switch off what a paragraph does unless told."""
+    off = OxmlElement(f"w:{name}")
+    off.set(qn("w:val"), "0")
+    properties.insert_element_before(off, "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:rPr")
 
 
 def _items(document: Any, items: list[dict[str, Any]]) -> None:
     """The items as a table: its header again on every page, no row torn."""
-    table = document.add_table(rows=1, cols=len(WIDTHS))
-    table.style = "Table Grid"
-    table.autofit = False
+    table = _table(document, 1, WIDTHS)
     _written(table.rows[0], ("序号", "目标", "承诺事项与佐证", "基数", "目标值", "完成时限", "责任方"), HEI)
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for place, item in enumerate(items, 1):
@@ -181,23 +209,42 @@ def _items(document: Any, items: list[dict[str, Any]]) -> None:
         _written(table.add_row(), words, FANGSONG)
 
 
+def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
+    """A ruled table with columns of these widths in mm: told to the columns, too, for those who don't read the cells."""
+    table = document.add_table(rows=rows, cols=len(widths))
+    table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Mm(CELL).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+    return table
+
+
 def _written(row: Any, words: tuple[str, ...], face: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    for cell, text, width in zip(row.cells, words, WIDTHS, strict=True):
-        cell.width = Mm(width)
+    for place, (cell, text, width) in enumerate(zip(row.cells, words, WIDTHS, strict=True)):
+        cell.width, cell.vertical_alignment = Mm(width), WD_ALIGN_VERTICAL.CENTER
         _cell(cell.paragraphs[0], text, face)
+        if face == HEI or place != ITEM_TEXT:
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
 def _cell(row: Any, text: str, face: str, pitch: float = 18) -> None:
     shape = row.paragraph_format
     shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(pitch)
+    _free(row._p.get_or_add_pPr(), "snapToGrid")
     _faced(row.add_run(text), face, 12)
 
 
 def _blocks(document: Any, blocks: list[dict[str, Any]]) -> None:
     """Four blocks 单位(盖章) / 签字人 / 日期, two by two, never torn apart."""
-    table = document.add_table(rows=2, cols=2)
-    table.style = "Table Grid"
+    table = _table(document, 2, (78, 78))
     for place, block in enumerate(blocks):
         cell = table.cell(place // 2, place % 2)
         cell.width = Mm(78)
@@ -208,6 +255,7 @@ def _blocks(document: Any, blocks: list[dict[str, Any]]) -> None:
             row.paragraph_format.keep_with_next = place < 2 or number < len(lines) - 1
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        row.height = Pt(122)  # room for a seal
 
 
 def _foot(section: Any, paper: dict[str, Any] | None) -> None:

@@ -235,12 +235,22 @@ def party_line(block: Mapping[str, Any]) -> str:
     return f"{block['name']}：{block['signatory'].person.name}（{block['organisation']}）"
 
 
-def supervision(paper: Mapping[str, Any]) -> str:
-    """Where the public turns to."""
+def supervision(paper: Mapping[str, Any]) -> list[str]:
+    """Where the public turns to, a line each."""
     reach = paper["contact"]
-    phone = f"监督电话：{reach['phone']}。" if reach["phone"] else ""
-    mailbox = f"监督信箱：{reach['mailbox']}。" if reach["mailbox"] else ""
-    return f"监督单位：{paper['office']}。{phone}{mailbox}"
+    lines = {"监督单位": paper["office"], "监督电话": reach["phone"], "监督信箱": reach["mailbox"]}
+    return [f"{name}：{text}" for name, text in lines.items() if text]
+
+
+def correction_line(paper: Mapping[str, Any]) -> str:
+    """What a corrected text says of itself; empty for one that corrects nothing."""
+    if not (correction := paper["correction"]):
+        return ""
+    version = paper["version"]
+    return (
+        f"更正说明：本版（第{version.number}版）系对第{version.corrects.number}版的更正，经四方重新签字生效，"
+        f"理由：{correction.reason}"
+    )
 
 
 def block_lines(block: Mapping[str, Any]) -> list[str]:
@@ -252,7 +262,12 @@ def block_lines(block: Mapping[str, Any]) -> list[str]:
         return [*lines, "签字人：", "日期：　　　年　　月　　日"]
     post = f"（{signature.post}）" if signature.post else ""
     day = signature.signed_on
-    return [*lines, f"签字人：{signature.person.name}{post}", f"日期：{day.year}年{day.month}月{day.day}日"]
+    lines += [f"签字人：{signature.person.name}{post}", f"日期：{_day(day)}"]
+    return lines + [f"继任补签：{row.person.name}，{_day(row.signed_on)}" for row in block["successors"]]
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def document_number(cover: Cover) -> str:
@@ -274,7 +289,7 @@ def cover_text(cover: Cover, papers: Sequence[Mapping[str, Any]]) -> list[str]:
             f"公示期自{first.year}年{first.month}月{first.day}日起，至{last.year}年{last.month}月{last.day}日止，"
             "各社区起止日期以其承诺书公示日为准。公示期内如有异议，可通过以下方式反映。"
         )
-    return [*found, supervision(where)]
+    return [*found, *supervision(where)]
 
 
 def cover_pdf(cover: Cover) -> bytes:

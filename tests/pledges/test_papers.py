@@ -69,6 +69,13 @@ def test_many_items_break_over_pages_under_a_repeated_header(pledge, liaison):
     assert sum("签字人" in text for text in texts) == 1  # the four blocks stand together on one page
 
 
+def test_what_is_signed_never_stands_without_text(version):
+    sheets = [sheet.extract_text() for sheet in opened(pdf.pledge_pdf(version)).pages]
+    signing = next(text for text in sheets if "签字人" in text)
+    assert "三、监督方式" in signing and "监督单位" in signing
+    assert "序号" in sheets[0]  # not torn into «序» and «号»
+
+
 def test_rare_characters_come_out(signed, version):
     Person.objects.filter(name="王书记").update(name="䶮𬱖㛃")
     content = pdf.pledge_pdf(signed.versions.get())
