@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Role, audience
 from accounts.fresh import fresh_password
 from accounts.models import today
 from accounts.once import created
-from pairing.actions.allowance import budget_set, rate_set, sheet_exported
+from pairing.actions.allowance import budget_set, rate_set, sheet_exported, year_exported
 from pairing.forms_allowance import BudgetForm, RateForm
 from pairing.models import AllowanceRate
 from pairing.reports_allowance import rates_now
@@ -64,12 +64,15 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @audience(*READERS)
-@require_safe
+@require_POST
+@fresh_password
 def year_workbook(request: HttpRequest, year: int) -> HttpResponse:
-    """The year as a workbook; it names no person."""
+    """The year as a workbook; it names no person, who took it out is noted."""
     if not 2000 <= year <= 2100:
         raise Http404
-    response = HttpResponse(workbook_of(year_of(year)), content_type=XLSX)
+    found = year_of(year)
+    year_exported(by=request.user, year=year, rows=len(found.months))
+    response = HttpResponse(workbook_of(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="allowances-{year}.xlsx"'
     return response
 

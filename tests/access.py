@@ -8,12 +8,21 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.conftest import ROLES, Stage
 
 HERE = Path(__file__).parent
 NOWHERE = 999_999_999
+
+
+def fresh(client: Client) -> Client:
+    """The same client with its password given just now."""
+    session = client.session
+    session["fresh_at"] = 10**12
+    session.save()
+    return client
 
 
 def no_kwargs(stage: Stage) -> dict:
@@ -66,6 +75,7 @@ class Budget:
     grow: Callable[[Stage, int], None]
     kwargs: Callable[[Stage], dict] = no_kwargs
     query: str = field(default="")
+    method: str = "get"
 
     def url(self, stage: Stage) -> str:
         """Its address on the stage."""
@@ -93,4 +103,4 @@ def views(patterns=None, space: str = "") -> dict[str, Any]:
     return found
 
 
-__all__ = ["NOWHERE", "ROLES", "Budget", "Case", "Stage", "no_kwargs", "tables", "views"]
+__all__ = ["NOWHERE", "ROLES", "Budget", "Case", "Stage", "fresh", "no_kwargs", "tables", "views"]

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.access import ALL_ROLES
-from tests.access import NOWHERE, ROLES, Case, tables, views
+from tests.access import NOWHERE, ROLES, Case, fresh, tables, views
 
 TABLE: list[Case] = tables("access_table", "TABLE")
 
@@ -41,9 +41,7 @@ def ask(client: Client, case: Case, stage, url: str):
     """One request whose writes are undone, with the password given just now."""
     with transaction.atomic():
         if "sessionid" in client.cookies:
-            session = client.session
-            session["fresh_at"] = 10**12
-            session.save()
+            fresh(client)
         response = getattr(client, case.method)(url, case.data(stage) if case.method == "post" else None)
         transaction.set_rollback(True)
     return response

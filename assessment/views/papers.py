@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Role, audience
 from accounts.fresh import fresh_password
@@ -21,7 +21,8 @@ DISTRICT = (Role.STAFF, Role.REVIEWER, Role.AUDITOR)
 
 
 @audience(*DISTRICT)
-@require_safe
+@require_POST
+@fresh_password
 def workbook(request: HttpRequest, code: str) -> HttpResponse:
     """The results of a round as a workbook for the district's performance office; leaves an event."""
     found = found_round(code)

@@ -194,3 +194,10 @@ def sheet_exported(
     """Note that a sheet left the system: who, which, in which form, how many rows."""
     data = {"rows": rows, "format": form}
     event_record(by=by, verb="allowance.export", obj=sheet, data=data, now=now)
+
+
+@transaction.atomic
+def year_exported(*, by, year: int, rows: int, now: datetime | None = None) -> None:
+    """Note that a year's budget and forecast left the system: who, which year, how many rows."""
+    data = {"year": year, "rows": rows, "format": "xlsx"}
+    event_record(by=by, verb="allowance.export", obj=by, data=data, now=now)

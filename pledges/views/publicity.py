@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import Role, audience
+from accounts.fresh import fresh_password
 from accounts.models import today
 from pledges import actions, package, pdf
 from pledges.forms import (
@@ -51,6 +52,7 @@ def cover(request: HttpRequest, year: int) -> HttpResponse:
 
 @audience(Role.STAFF, Role.REVIEWER)
 @require_POST
+@fresh_password
 def package_zip(request: HttpRequest, year: int) -> HttpResponse:
     """The year's notices as a ZIP for the government portal; the export leaves its event."""
     if not Pledge.objects.public().filter(year=year).exists():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Role, audience
+from accounts.fresh import fresh_password
 from accounts.models import today
 from accounts.once import created
 from office.actions import create_once
@@ -106,6 +107,7 @@ def checking(request: HttpRequest) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
+@fresh_password
 def check(request: HttpRequest, pk: int) -> HttpResponse:
     """A scan beside the frozen text: for each party that signed on it, it counts or is refused with a reason."""
     signature = own_signature(request, pk)

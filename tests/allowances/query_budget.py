@@ -31,6 +31,14 @@ def sheet(stage) -> dict:
 
 
 BUDGETS = [
+    Budget(
+        "pairing:allowance_year_workbook",
+        "staff",
+        14,
+        grow_lines,
+        kwargs=lambda stage: {"year": 2012},
+        method="post",
+    ),
     Budget("pairing:allowances", "staff", 7, grow_sheets),
     Budget("pairing:allowance", "staff", 12, grow_lines, kwargs=sheet),
     Budget("pairing:allowance", "finance", 9, grow_lines, kwargs=sheet),

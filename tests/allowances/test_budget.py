@@ -13,8 +13,8 @@ from office.models import AuditEvent
 from pairing.actions.allowance import budget_set
 from pairing.models import AllowanceBudget, AllowanceLine, AllowanceRate
 from pairing.reports_budget import year_of
+from tests.access import fresh
 from tests.allowances.rows import a_line, a_sheet
-from tests.allowances.test_pages import fresh
 
 
 def test_the_year_is_paid_under_way_and_forecast(stage, staff):
@@ -72,6 +72,10 @@ def test_the_sheet_on_paper_explains_each_line(stage, finance, sign_in):
 
 
 def test_the_year_as_a_workbook(stage, finance, sign_in):
-    content = sign_in(finance).get(reverse("pairing:allowance_year_workbook", args=[2012])).content
+    client, url = sign_in(finance), reverse("pairing:allowance_year_workbook", args=[2012])
+    assert b"fresh_password" in client.post(url).content and not AuditEvent.objects.exists()
+    content = fresh(client).post(url).content
     sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
     assert sheet.max_row == 1 + 12 + 6
+    data = AuditEvent.objects.get(verb="allowance.export").data
+    assert data == {"year": 2012, "rows": 12, "format": "xlsx"}

@@ -10,18 +10,11 @@ from django.urls import reverse
 from office.models import AuditEvent
 from pairing.models import AllowanceCorrection, AllowanceSheet
 from pairing.reports_allowance import waiting_for
+from tests.access import fresh
 from tests.allowances.rows import a_line, a_sheet
 from tests.factories import PASSWORD
 
 LIST = "pairing:allowances"
-
-
-def fresh(client):
-    """The same client with its password given just now."""
-    session = client.session
-    session["fresh_at"] = 10**12
-    session.save()
-    return client
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ TABLE = [
         f"{DISTRICT} leader liaison street_clerk outsider",
         kwargs=only_code("feedback"),
     ),
-    Case("assessment:workbook", DISTRICT, kwargs=only_code("feedback")),
+    Case("assessment:workbook", DISTRICT, kwargs=only_code("feedback"), method="post"),
     Case("assessment:bulletin_pdf", READERS, kwargs=only_code("publicity")),
     Case("assessment:bulletin_docx", READERS, kwargs=only_code("publicity")),
     Case("assessment:card_pdf", INSIDE, hidden="outsider", kwargs=at("feedback")),

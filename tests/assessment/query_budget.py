@@ -25,7 +25,7 @@ BUDGETS = [
     Budget("assessment:fairness", "staff", 8, grow, kwargs=only_code("feedback")),
     Budget("assessment:improvement", "staff", 10, grow, kwargs=only_code("feedback")),
     Budget("assessment:survey_template", "staff", 8, grow, kwargs=only_code("survey")),
-    Budget("assessment:workbook", "staff", 25, grow, kwargs=only_code("feedback")),
+    Budget("assessment:workbook", "staff", 25, grow, kwargs=only_code("feedback"), method="post"),
     Budget(
         "assessment:what_if", "staff", 14, grow_finished, kwargs=lambda stage: {"version": 2, "code": CODE}
     ),

@@ -13,6 +13,7 @@ from assessment.rules import Stage
 from office.models import AuditEvent
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
+from tests.access import fresh
 from tests.assessment.conftest import LATER, PUBLIC, advance_to, walk_to_approval, walk_to_feedback
 
 FACTORS = {"good": Decimal("1.2"), "fair": Decimal(1), "average": Decimal("0.8"), "poor": Decimal("0.5")}
@@ -58,7 +59,9 @@ def test_same_round_prints_the_same_bytes(final):
 
 
 def test_workbook_holds_the_rows_and_leaves_an_event(final, staff, sign_in):
-    content = sign_in(staff).get(f"/assessment/{final.code}/results.xlsx").content
+    client, url = sign_in(staff), f"/assessment/{final.code}/results.xlsx"
+    assert b"fresh_password" in client.post(url).content
+    content = fresh(client).post(url).content
     book = openpyxl.load_workbook(BytesIO(content))
     communities, helpers, paths = book.worksheets
     rows = {row[1].value: row for row in communities.iter_rows(min_row=2)}

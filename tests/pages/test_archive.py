@@ -3,7 +3,6 @@
 import hashlib
 import io
 import json
-import time
 import tracemalloc
 import zipfile
 from datetime import date, datetime
@@ -20,14 +19,8 @@ from shenbei.lib.periods import SHANGHAI
 from shenbei.pages.archive import writing
 from shenbei.pages.archive.tables import Table
 from shenbei.pages.archive.writing import archive_write
+from tests.access import fresh
 from tests.measures.rows import PICTURE, a_measure, an_outcome
-
-
-def fresh(client):
-    session = client.session
-    session["fresh_at"] = int(time.time())
-    session.save()
-    return client
 
 
 def test_the_manifest_names_every_file_with_its_rows_and_sum(stage, staff, sign_in):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from office.models import AuditEvent
 from pairing.models import Community, Grade, HalfYear, Leader, Pairing, Posting, Suspension, WorkGroupMember
 from tests import factories as make
+from tests.access import fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -208,13 +209,6 @@ def test_streets_departments_and_cycles(office, stage) -> None:
 
 
 # --- grades and suspensions ---
-
-
-def fresh(client):
-    session = client.session
-    session["fresh_at"] = 10**12
-    session.save()
-    return client
 
 
 def test_the_reviewer_gives_a_grade_with_a_fresh_password(reviewer, stage, sign_in) -> None:

@@ -18,6 +18,7 @@ from pledges import actions, package, pool, tasks
 from pledges.management.commands.render_notices import put
 from pledges.models import Notice, Pledge, Version
 from shenbei.lib.errors import RuleBroken
+from tests.access import fresh
 from tests.pledges.conftest import APRIL, YEAR, sign_anew
 from tests.pledges.rows import many
 
@@ -56,7 +57,7 @@ def test_every_link_of_the_package_leads_to_a_file_in_it(published, staff, revie
     sign_anew(signers.all(), published)
     actions.correction_publish(by=reviewer, correction=correction, now=APRIL + timedelta(days=1))
     tasks.render_notices_due()
-    answer = sign_in(staff).post(reverse("pledges:package", args=[YEAR]))
+    answer = fresh(sign_in(staff)).post(reverse("pledges:package", args=[YEAR]))
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         names = {name.removeprefix(f"notices-{YEAR}/") for name in archive.namelist()}
         pages = {
@@ -73,7 +74,7 @@ def test_every_link_of_the_package_leads_to_a_file_in_it(published, staff, revie
 
 def test_the_package_waits_for_what_is_not_rendered(stage, staff, sign_in):
     public(stage, 1)
-    answer = sign_in(staff).post(reverse("pledges:package", args=[YEAR]))
+    answer = fresh(sign_in(staff)).post(reverse("pledges:package", args=[YEAR]))
     assert (answer.status_code, answer.url) == (302, reverse("pledges:cover", args=[YEAR]))
 
 

@@ -7,6 +7,7 @@ from django.utils import translation
 from pairing.models import Cycle
 from shenbei.lib.desk import Waiting
 from shenbei.lib.periods import Window, year_window
+from tests.access import fresh
 from tests.visits.moments import at, on
 from visits.actions import (
     problem_add,
@@ -185,8 +186,13 @@ class TestQuotaPages:
     def test_reopening(self, checked, reviewer, sign_in, time_machine):
         time_machine.move_to(at(10, 22))
         url = reverse("visits:reopen", args=[checked.pk])
-        assert sign_in(reviewer).post(url, {"reason": ""}).status_code == 200
-        assert sign_in(reviewer).post(url, {"reason": "补录"}).status_code == 302
+        client = sign_in(reviewer)
+        assert 'name="fresh_password"' in client.post(url, {"reason": "补录"}).content.decode()
+        checked.refresh_from_db()
+        assert checked.closed_on is not None
+        client = fresh(client)
+        assert client.post(url, {"reason": ""}).status_code == 200
+        assert client.post(url, {"reason": "补录"}).status_code == 302
         checked.refresh_from_db()
         assert checked.closed_on is None
 

@@ -97,6 +97,7 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
+@fresh_password
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed window again, with the reason."""
     row = get_object_or_404(visible_verdicts(request.user), pk=pk)

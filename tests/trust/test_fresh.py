@@ -1,0 +1,66 @@
+"""Every act that binds asks for a fresh password, and no other. TRUST, «Who may»: signing, approving, publishing, bulk export."""
+
+import pytest
+
+from accounts.fresh import __file__ as FRESH
+from office.models import AuditEvent
+from tests.access import views
+from tests.trust.posts import case_of
+
+SIGNING = {
+    "pledges:check"
+}  # a scan that counts is a signature; pledges:sign asks in its own form, every time
+PUBLISHING = {"pledges:publish", "pledges:decide", "pledges:withdraw", "assessment:finish"}
+APPROVING = {
+    *("assessment:answer", "assessment:decide", "assessment:gap", "assessment:grade", "assessment:grades"),
+    *("assessment:pay_edit", "assessment:scheme_approve", "assessment:scorer"),
+    *(
+        "pairing:allowance_approve",
+        "pairing:allowance_pay",
+        "pairing:grade_give",
+        "pairing:suspension_decide",
+    ),
+    *("pledges:approve", "pledges:review", "visits:reopen", "visits:rule_approve"),
+}
+EXPORT = {
+    *("archive", "assessment:workbook", "measures:export", "pledges:package"),
+    *("pairing:allowance_pdf", "pairing:allowance_workbook", "pairing:allowance_year_workbook"),
+    *("visits:export", "visits:export_csv", "visits:export_xlsx"),
+}
+ACCOUNTS = {"accounts:appointment_add", "accounts:user_add", "accounts:user_factor", "accounts:user_password"}
+BINDING = SIGNING | PUBLISHING | APPROVING | EXPORT | ACCOUNTS
+
+
+def asks(view) -> bool:
+    """Whether a view stands behind `fresh_password`."""
+    while view is not None and view.__code__.co_filename != FRESH:
+        view = getattr(view, "__wrapped__", None)
+    return view is not None
+
+
+def test_the_list_is_whole():
+    assert {name for name, view in views().items() if asks(view)} == BINDING
+
+
+@pytest.mark.parametrize("name", sorted(BINDING))
+def test_a_stale_password_is_asked_for_and_nothing_done(name: str, stage, request, sign_in):
+    case = case_of(name)
+    user = request.getfixturevalue(case.may.split()[0])
+    client, url = sign_in(user), case.url(stage)
+    events = AuditEvent.objects.count()
+    response = client.post(url, {**case.data(stage), "kept": "typed"})
+    assert response.status_code == 200 and 'name="fresh_password"' in response.content.decode()
+    assert ("kept", "typed") in response.context["typed"]
+    assert AuditEvent.objects.count() == events
+
+
+def test_signing_asks_each_time(stage, request, sign_in):
+    """Even the password of a moment ago is asked for again where one signs."""
+    case = case_of("pledges:sign")
+    user = request.getfixturevalue(case.may.split()[0])
+    client, url = sign_in(user), case.url(stage)
+    form = client.get(url).context["form"]
+    page = client.post(url, {"checksum": form.initial["checksum"]})
+    assert (
+        page.context["form"].errors["password"] and not AuditEvent.objects.filter(verb="pledge.sign").exists()
+    )
