@@ -15,6 +15,8 @@ from pairing.resources import DayWidget, RosterResource, cell
 from pairing.roster import at_most, needed, one_of
 from pairing.roster_draft import Doubt
 from shenbei.lib import sheets
+from shenbei.lib.errors import RuleBroken
+from visits.actions.photos import MOST
 from visits.reports.workbook_days import DaysDraft
 from visits.reports.workbook_draft import VisitDraft
 from visits.reports.workbook_problems import ProblemsDraft
@@ -44,6 +46,7 @@ class VisitResource(RosterResource):
     position = cell("position", position)
     sides = cell("sides", other_sides)
     measures = cell("measures", titles)
+    photos = cell("photos", titles)
     office = cell("office", exact)
     author = cell("author", exact)
     state = cell("state", exact)
@@ -67,6 +70,7 @@ class VisitResource(RosterResource):
         elif not bad:
             yield from self._place_doubts(line)
             yield from self._company_doubts(line)
+            yield from self._photo_doubts(line)
 
     def _place_doubts(self, line: VisitRow) -> Iterator[Doubt]:
         places, key = self.draft.places_of(line), "codes" if line.codes else "names"
@@ -92,6 +96,22 @@ class VisitResource(RosterResource):
         missing = [title for title in line.measures if self.draft.measure_of(line, title) is None]
         if missing:
             yield Doubt("measures", _("«%(title)s» is no measure of this community") % {"title": missing[0]})
+
+    def _photo_doubts(self, line: VisitRow) -> Iterator[Doubt]:
+        """A photo that the zip lacks or that is none, or more than a visit has."""
+        if not (photos := self.draft.photos) or not line.photos or not self.draft.places_of(line):
+            return
+        if gone := [name for name in self.draft.photos_lacking(line) if name not in photos.items]:
+            yield Doubt("photos", _("The zip has no file «%(name)s».") % {"name": gone[0]})
+            return
+        try:
+            new = self.draft.photos_new(line)
+        except RuleBroken as error:
+            yield Doubt("photos", str(error.message))
+            return
+        visit = self.draft.known_visit(line)
+        if len(new) + (len(visit.photos) if visit else 0) > MOST:  # type: ignore[attr-defined]
+            yield Doubt("photos", _("A visit has 12 photos at most."))
 
     def accept(self, line: VisitRow) -> None:
         """Into the draft."""

@@ -1,16 +1,21 @@
 """A district's records out by workbook and in again, each by its own author: nothing is lost, nothing doubled."""
 
+import hashlib
 import io
+import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from accounts.models import Organisation
 from measures.models import Measure
+from office.attachments import attachments_of
+from office.models import Attachment
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import workbook_write
 from tests.visits.moments import at, on
-from tests.visits.pictures import picture, upload
+from tests.visits.pictures import bomb, picture, placed, upload
 from visits import workbook
 from visits.actions import (
     photos_add,
@@ -229,12 +234,97 @@ def test_a_withdrawn_one_does_not_come_to_life_again(district, authors):
     assert (check.changes_nothing, check.draft.same, check.draft.others) == (True, 1, 4)
 
 
+def packed() -> bytes:
+    visits = Visit.objects.all()
+    return b"".join(workbook.package_write(workbook.tables(visits, SheetDay.objects.all()), visits))
+
+
+def photos_now() -> dict[str, int]:
+    return {f"{visit.kind} {visit.purpose}": attachments_of(visit).count() for visit in Visit.objects.all()}
+
+
+def test_photos_go_out_and_come_in_with_their_visits(district, authors):
+    leader, liaison, *_others = authors
+    joint, second = Visit.objects.get(kind="contact_point"), Visit.objects.get(purpose="下午")
+    photos_add(by=leader, visit=joint, files=[upload(picture()), upload(picture(colour="red"))], now=TODAY)
+    photos_add(by=liaison, visit=second, files=[upload(placed())], now=TODAY)
+    data, before = packed(), photos_now()
+    stored = {photo.sha256 for photo in Attachment.objects.filter(object_type="visits.visit")}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        members = [archive.read(name) for name in archive.namelist() if name.startswith("照片/")]
+    assert {hashlib.sha256(content).hexdigest() for content in members} == stored
+    assert [take(user, data) for user in authors] == [0, 0, 0, 0]  # nothing is new
+    assert photos_now() == before
+    wipe()
+    Attachment.objects.filter(object_type="visits.visit").delete()
+    for _again in range(2):
+        for user in authors:
+            take(user, data)
+        assert photos_now() == before
+    photo = attachments_of(Visit.objects.get(purpose="下午"))[0]
+    with photo.file.open() as file:
+        assert b"CANARY" not in file.read()
+
+
+def zipped(line: dict, **files: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("visits.xlsx", filled({"日期": on(9, 6), "社区": "前程泉村"} | line))
+        for name, content in files.items():
+            archive.writestr(f"{name}.jpg", content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("content", [b"no picture", bomb(), picture(size=(640, 480))[:-300], None])
+def test_one_bad_photo_leaves_the_whole_zip_out(stage, authors, content):
+    files = {"good": picture()} | ({"bad": content} if content else {})
+    data = zipped({"照片": "good.jpg\nbad.jpg"}, **files)
+    check = workbook_check(data, "x.zip", user=authors[1], today=on(9, 21))
+    assert [fault.column for fault in check.faults] == [workbook.header().index("照片") + 1]
+    with pytest.raises(RuleBroken):
+        workbook_import(by=authors[1], check=check, now=TODAY)
+    assert not Visit.objects.exists() and not Attachment.objects.filter(object_type="visits.visit").exists()
+
+
+def test_what_is_refused_late_leaves_no_file(stage, authors, settings, monkeypatch):
+    data = zipped({"照片": "one.jpg"}, one=picture())
+    check = workbook_check(data, "x.zip", user=authors[1], today=on(9, 21))
+    monkeypatch.setattr("visits.actions.workbook.verdicts_refresh", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        workbook_import(by=authors[1], check=check, now=TODAY)
+    assert not Visit.objects.exists()
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*.jpg") if "visits.visit" in str(path)]
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {"a.txt": b""},
+        {"a.xlsx": b"", "b.csv": b""},
+        {"a.csv": b"x", **{f"{number}.jpg": b"" for number in range(500)}},
+        {"a.csv": b"x", "1/p.jpg": b"", "2/p.jpg": b""},
+        {"a.csv": b"x", "p.jpg": bytes(81 * 1024 * 1024)},
+    ],
+    ids=["no table", "two tables", "too many", "one name twice", "expands"],
+)
+def test_an_unfit_zip_is_not_opened(stage, authors, members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    with pytest.raises(RuleBroken):
+        workbook_check(out.getvalue(), "x.zip", user=authors[1], today=on(9, 21))
+
+
 def test_photos_and_sides_stay_when_a_visit_is_read_again(district, authors):
     leader, visit = authors[0], Visit.objects.get(kind="contact_point")
     photos_add(by=leader, visit=visit, files=[upload(picture())], now=TODAY)
     data = exported()
     [head, *rows] = tables(data)[workbook.TITLE]
-    assert [row[head.index("照片")] for row in rows if row[head.index("类别")] == "联系点调研指导"] == [1]
+    assert [row[head.index("照片")] for row in rows if row[head.index("类别")] == "联系点调研指导"] == [
+        workbook.photo_name(visit, attachments_of(visit)[0])
+    ]
     short = workbook_write(
         [
             (

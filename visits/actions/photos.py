@@ -37,11 +37,14 @@ def photos_add(
 def photo_add(*, by, visit: Visit, file: UploadedFile, now: datetime | None = None) -> Attachment:
     """Add a photo to one's own visit, the same one once; RuleBroken for what is none, or for too many."""
     content, kind = photo_read(file)  # before the row is locked: a large picture takes its time
-    return _put(by, visit, file.name or "", content, kind, now or timezone.now())
+    return photo_put(by, visit, file.name or "", content, kind, now or timezone.now())[0]
 
 
 @transaction.atomic
-def _put(by, visit: Visit, name: str, content: bytes, kind: str, now: datetime) -> Attachment:
+def photo_put(
+    by, visit: Visit, name: str, content: bytes, kind: str, now: datetime
+) -> tuple[Attachment, bool]:
+    """Add what `photo_read` made of a photo to one's own visit, and whether it is new; RuleBroken for too many."""
     row = _own(by, visit)
     photo, is_new = photo_store(
         by=by, name=name, content=content, kind=kind, obj=row, community=row.community_id, now=now
@@ -52,7 +55,7 @@ def _put(by, visit: Visit, name: str, content: bytes, kind: str, now: datetime) 
     if is_new:
         _reopen(row, now)
         note(by, "photo", row, {"photo": photo.name, "sha256": photo.sha256}, now)
-    return photo
+    return photo, is_new
 
 
 @transaction.atomic

@@ -11,10 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from office.actions import event_record
+from office.models import Attachment
 from pairing.models import Community
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import shanghai_day
 from visits.actions.many import Entry, visits_log
+from visits.actions.photos import photo_put
 from visits.actions.problems import problem_add
 from visits.actions.records import verdicts_refresh
 from visits.actions.sheets import sheet_save, sheet_submit
@@ -29,12 +31,22 @@ from visits.rules import Kind, State
 from visits.workbook import VisitRow
 
 
-@transaction.atomic
 def workbook_import(*, by, check: WorkbookCheck, now: datetime | None = None) -> int:
     """Enter what is new in a checked workbook and change what differs; how many visits that were.
 
     RuleBroken when a cell is refused, or when an action refuses a line: then nothing is written.
     """
+    stored: list[Attachment] = []
+    try:
+        return _import(by, check, now, stored)
+    except BaseException:
+        for photo in stored:  # their rows are gone
+            photo.file.storage.delete(str(photo.file.name))
+        raise
+
+
+@transaction.atomic
+def _import(by, check: WorkbookCheck, now: datetime | None, stored: list[Attachment]) -> int:
     if check.faults:
         raise RuleBroken(_("The file has bad cells; nothing of it is taken over."))
     now, draft = now or timezone.now(), check.draft
@@ -43,15 +55,33 @@ def workbook_import(*, by, check: WorkbookCheck, now: datetime | None = None) ->
         written = [_ticked(by, place, month, days, now) for (place, month), days in draft.months().items()]
     else:
         entered = visits_log(entries=[_entry(by, draft, row) for row in draft.new], now=now)
-        _problems_raise(by, check.problems, dict(zip(map(id, draft.new), entered, strict=True)), now)
+        made = dict(zip(map(id, draft.new), entered, strict=True))
         written = [*entered, *(_edited(by, draft, visit, row, now) for visit, row in draft.edits)]
+        _problems_raise(by, check.problems, made, now)
+        written += _photos_put(by, draft, made, stored, now)
     for record in _one_a_window(written):
         verdicts_refresh(record, shanghai_day(now))
     data = {"file": check.filename, "sha256": check.sha256, "same": draft.same, "others": draft.others}
     counts = {"new": len(draft.new), "edited": len(draft.edits)}
-    counts |= {"problems": len(check.problems.new)} if check.problems else {}
+    counts |= {"problems": len(check.problems.new), "photos": check.photos} if check.problems else {}
     event_record(by=by, verb="visits.import", obj=by.person, data=data | counts, now=now)
     return len(draft.new) + len(draft.edits)
+
+
+def _photos_put(
+    by, draft: VisitDraft, entered: Mapping[int, Visit], stored: list[Attachment], now: datetime
+) -> list[Visit]:
+    """Add the new photos, made anew, as on the visit's page; the visits. `stored` takes what was written."""
+    found = []
+    for visit, names in draft.added:
+        found.append(target := entered[id(visit)] if isinstance(visit, VisitRow) else visit)
+        for name in names:
+            assert draft.photos
+            kind = draft.photos.cleaned[name].kind
+            photo, is_new = photo_put(by, target, name, draft.photos.content(name), kind, now)
+            if is_new:
+                stored.append(photo)
+    return found
 
 
 def _problems_raise(by, problems: ProblemsDraft | None, entered: Mapping[int, Visit], now: datetime) -> None:

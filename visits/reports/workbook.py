@@ -16,6 +16,7 @@ from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import Book, Mark, Shape, Table, book_read, table_find, workbook_mark
 from visits.reports.workbook_days import DaysDraft
 from visits.reports.workbook_draft import VisitDraft
+from visits.reports.workbook_photos import package_open
 from visits.reports.workbook_problems import ProblemsDraft
 from visits.resources import DayResource, ProblemResource, VisitResource
 from visits.workbook import CAPS, DAYS, PROBLEMS, SHAPE
@@ -34,7 +35,14 @@ class WorkbookCheck:
     @property
     def changes_nothing(self) -> bool:
         """Whether everything in it is entered already."""
-        return not self.draft.new and not self.draft.edits and not (self.problems and self.problems.new)
+        return not (
+            self.draft.new or self.draft.edits or self.photos or (self.problems and self.problems.new)
+        )
+
+    @property
+    def photos(self) -> int:
+        """How many photos are new."""
+        return 0 if isinstance(self.draft, DaysDraft) else sum(len(names) for _v, names in self.draft.added)
 
     @property
     def of_days(self) -> bool:
@@ -51,14 +59,15 @@ def workbook_check(data: bytes, filename: str, *, user, today: date) -> Workbook
 
     RuleBroken when it can't be read or has no such table.
     """
-    book = book_read(data, filename, CAPS)
+    content, name, photos = package_open(data, filename)
+    book = book_read(content, name, CAPS)
     shape, problems = (DAYS, []) if user.role == Role.CADRE else (SHAPE, _tables(book, PROBLEMS))
     tables = _tables(book, shape)
     if not tables and not problems:
         raise RuleBroken(
             _("No sheet in this file has the columns of visits: a date and a community at least.")
         )
-    draft = DaysDraft(user, today) if shape is DAYS else VisitDraft(user, today)
+    draft = DaysDraft(user, today) if shape is DAYS else VisitDraft(user, today, photos=photos)
     check = WorkbookCheck(filename, hashlib.sha256(data).hexdigest(), draft)
     for table in tables:
         _table_check(check, table, book.mac)
@@ -125,4 +134,5 @@ def _content(table: Table, row: int, column: int | None) -> str:
 
 def marked(data: bytes, check: WorkbookCheck) -> bytes:
     """The same workbook with the bad cells filled and commented."""
-    return workbook_mark(data, check.filename, check.marks(), CAPS)
+    content, name, _photos = package_open(data, check.filename)
+    return workbook_mark(content, name, check.marks(), CAPS)

@@ -13,8 +13,9 @@ from pairing.models import Community, Cycle
 from shenbei.lib.sheets import tidy
 from visits.models import Duty, Verdict, Visit
 from visits.reports.duties import KINDS_OF_ROLE, area_of, duties_ensure
+from visits.reports.workbook_photos import Photos
 from visits.rules import Kind, State
-from visits.workbook import ProblemRow, VisitRow, with_all
+from visits.workbook import ProblemRow, VisitRow, photo_name, with_all
 from visits.workbook.columns import OUT_OF_BOOKS, SideWords
 from visits.workbook.rows import sides_of
 
@@ -28,6 +29,9 @@ class VisitDraft:
     user: Any
     today: date
     columns: frozenset[str] = frozenset()
+    photos: Photos | None = None
+    added: list[tuple[Visit | VisitRow, list[str]]] = field(default_factory=list)  # photos that are new
+    absent: int = 0  # photos named in a workbook that came without them
     new: list[VisitRow] = field(default_factory=list)
     edits: list[tuple[Visit, VisitRow]] = field(default_factory=list)
     same: int = 0
@@ -142,7 +146,8 @@ class VisitDraft:
         places = self.places_of(row)
         key = row.kind, row.day, frozenset(place.pk for place in places)
         twins = self.known[key]
-        self.told[key].append(twins[0] if twins else row)
+        self.told[key].append(visit_told := twins[0] if twins else row)
+        self._photos_take(row, visit_told)
         if not twins:
             duty = self.duty_of(row, places)
             self.new.append(row)
@@ -156,6 +161,39 @@ class VisitDraft:
         """The visits of a kind, day and places: as the table has them, then those entered that it lacks."""
         told = self.told.get((kind, day, places), [])
         return [*told, *self.entered.get((kind, day, places), [])[len(told) :]]
+
+    def known_visit(self, row: VisitRow) -> Visit | None:
+        """The visit that the next line of this kind, day and places means."""
+        places = frozenset(place.pk for place in self.places_of(row))
+        return next(iter(self.known.get((row.kind, row.day, places), [])), None)
+
+    def photos_lacking(self, row: VisitRow) -> list[str]:
+        """The photos that a line names and its visit does not have under that name."""
+        visit = self.known_visit(row)
+        there = {photo_name(visit, photo) for photo in visit.photos} if visit else set()  # type: ignore[attr-defined]
+        return [name for name in row.photos if name not in there]
+
+    def photos_new(self, row: VisitRow) -> list[str]:
+        """Those of them that lie in the zip and are on the visit neither as they lie there nor made anew.
+
+        RuleBroken for one that is no photo.
+        """
+        visit, photos = self.known_visit(row), self.photos
+        seen = {photo.sha256 for photo in visit.photos} if visit else set()  # type: ignore[attr-defined]
+        found = []
+        for name in self.photos_lacking(row) if photos else []:
+            assert photos
+            if photos.digest(name) in seen or (made := photos.clean(name).sha256) in seen:
+                continue
+            seen.add(made)
+            found.append(name)
+        return found
+
+    def _photos_take(self, row: VisitRow, visit: Visit | VisitRow) -> None:
+        if self.photos is None:
+            self.absent += len(self.photos_lacking(row))
+        elif new := self.photos_new(row):
+            self.added.append((visit, new))
 
     def _differences(self, visit: Visit, row: VisitRow) -> Iterator[bool]:
         own, *others = sides_of(visit)

@@ -33,6 +33,7 @@ from visits.actions.workbook import workbook_import
 from visits.forms import FilterForm
 from visits.models import Visit
 from visits.reports.workbook import WorkbookCheck, marked, workbook_check
+from visits.reports.workbook_photos import PACKAGE_BYTES
 from visits.views.audiences import READERS, WRITERS
 from visits.views.sheets import days_filtered
 from visits.views.visits import filtered
@@ -46,8 +47,10 @@ class WorkbookForm(OnceForm):
 
     file = forms.FileField(
         label=gettext_lazy("Workbook file"),
-        help_text=gettext_lazy("An .xlsx workbook, or one table as .csv; 5 MB at most."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=gettext_lazy(
+            "An .xlsx workbook, or one table as .csv (5 MB at most); or a .zip of it and its photos (40 MB at most)."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.zip"}),
         max_length=200,
     )
 
@@ -59,10 +62,9 @@ class WorkbookForm(OnceForm):
     def clean_file(self):
         """The file, refused by its size before it is read."""
         file = self.cleaned_data["file"]
-        if file.size > Caps.file_bytes:
-            raise forms.ValidationError(
-                _("The file is larger than %(cap)d MB.") % {"cap": Caps.file_bytes // 1024**2}
-            )
+        cap = PACKAGE_BYTES if file.name.lower().endswith(".zip") else Caps.file_bytes
+        if file.size > cap:
+            raise forms.ValidationError(_("The file is larger than %(cap)d MB.") % {"cap": cap // 1024**2})
         return file
 
 
@@ -86,7 +88,8 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     rows = filtered(rows, wanted) if wanted else rows
     rows = rows.at_community(community) if community else rows
     days = days_filtered(request.user, wanted, community)
-    suffix = "csv" if request.POST.get("format") == "csv" else "xlsx"
+    wish = request.POST.get("format")
+    suffix = wish if wish in ("csv", "zip") else "xlsx"
     with transaction.atomic():
         event_record(
             by=request.user,
@@ -101,6 +104,10 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
     shown = None if wanted.get("kind") else days  # who asks for a kind of visit asks for no resident days
     tables = workbook.tables(rows, shown)
+    if suffix == "zip":
+        headers = {"Content-Disposition": content_disposition_header(True, "visits.zip")}
+        pieces = workbook.package_write(tables, rows)
+        return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
     return _attachment(workbook_write(tables), "visits.xlsx")
 
 
@@ -108,7 +115,7 @@ def _told(request: HttpRequest, form: FilterForm, suffix: str, rows, days) -> di
     """What the trail says of an export."""
     names = {*form.fields, "community"}
     wanted = {name: value for name, value in request.POST.items() if name in names and value}
-    whole = suffix == "xlsx" and "kind" not in wanted
+    whole = suffix != "csv" and "kind" not in wanted
     return {"format": suffix, "filter": wanted, "rows": rows.count()} | (
         {"days": days.count()} if whole else {}
     )

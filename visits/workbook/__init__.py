@@ -17,6 +17,7 @@ from visits.workbook.columns import (
     VisitRow,
 )
 from visits.workbook.days import day_lines, days_header
+from visits.workbook.photos import package_write, photo_name
 from visits.workbook.rows import empty_workbook, header, lines, tables, with_all
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "empty_workbook",
     "header",
     "lines",
+    "package_write",
+    "photo_name",
     "tables",
     "with_all",
 ]

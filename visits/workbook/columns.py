@@ -33,11 +33,12 @@ SHAPE = Shape(
         Column("position", ("位置", "坐标")),
         Column("sides", ("同行方", "同行单位", "共同走访单位")),
         Column("measures", ("涉及措施", "措施")),
+        Column("photos", ("照片",)),
         Column("office", ("录入单位",)),
         *WHOSE,
     ),
 )
-ASKED = SHAPE.columns[:13]  # what an author fills in
+ASKED = SHAPE.columns[:14]  # what an author fills in
 DAYS = Shape(
     "days",
     ("驻点",),
@@ -111,6 +112,7 @@ class VisitRow:
     position: Position = (None, None)
     sides: tuple[SideWords, ...] = ()
     measures: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
     office: str = ""
     author: str = ""
     state: str = ""

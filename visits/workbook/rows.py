@@ -6,10 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import CharField, Count, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Cast
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 
-from office.models import Attachment
 from shenbei.lib import sheets
 from visits.models import Problem, Visit, VisitSide
 from visits.rules import Kind
@@ -27,9 +25,10 @@ from visits.workbook.columns import (
     WAY_WORDS,
 )
 from visits.workbook.days import day_lines, days_header
+from visits.workbook.photos import photo_name, with_photos
 from visits.workbook.problems import problem_lines, problems_header
 
-TOLD = ["录入日期", "确认日期", "同行方认可", "照片", "问题"]  # written for the reader, never read
+TOLD = ["录入日期", "确认日期", "同行方认可", "问题"]  # written for the reader, never read
 
 
 def header() -> list[str]:
@@ -77,10 +76,11 @@ def lines(visits: Iterable[Visit]) -> Iterator[list[Any]]:
             *(visit.purpose, visit.found, visit.agreed, visit.place, visit.position),
             "\n".join(side_text(side, len(places) > 1) for side in others),
             "\n".join(measure.title for measure in visit.measures.all()),
+            "\n".join(photo_name(visit, photo) for photo in visit.photos),  # type: ignore[attr-defined]
             *(visit.organisation.name, visit.author.name, STATES[visit.state]),
             *(visit.entered_on, visit.confirmed_on),
             "\n".join(f"{side.duty.side} {side.accepted_on}" for side in others if side.accepted_on),
-            *(visit.photo_count, visit.problem_count),  # type: ignore[attr-defined]
+            visit.problem_count,  # type: ignore[attr-defined]
         ]
 
 
@@ -94,20 +94,12 @@ def with_all(visits):
     sides = VisitSide.objects.select_related(
         "duty__leader__person", "duty__organisation", "duty__cadre__person", "duty__community__organisation"
     )
-    photos = Attachment.objects.filter(
-        object_type=Visit._meta.label_lower, object_pk=Cast(OuterRef("pk"), CharField())
-    )
-    rows = visits.annotate(
-        photo_count=_number(photos, "object_pk"),
-        problem_count=_number(Problem.objects.filter(visit=OuterRef("pk")), "visit"),
-    )
+    problems = Problem.objects.filter(visit=OuterRef("pk")).order_by()
+    number = Subquery(problems.values("visit").annotate(number=Count("pk")).values("number"))
+    rows = visits.annotate(problem_count=number)
     rows = rows.select_related("community__organisation", "organisation", "author")
     found = ("covered__community__organisation", Prefetch("sides", sides), "measures")
-    return rows.prefetch_related(*found).iterator(chunk_size=1000)
-
-
-def _number(rows, by: str) -> Subquery:
-    return Subquery(rows.order_by().values(by).annotate(number=Count("pk")).values("number"))
+    return with_photos(rows.prefetch_related(*found).iterator(chunk_size=1000))
 
 
 def empty_workbook(of_days: bool = False) -> bytes:

@@ -70,7 +70,7 @@ def ole_refuse(data: bytes) -> None:
 
 def workbook_survey(data: bytes, caps: Caps) -> Survey:
     """Count a zipped workbook through without opening it; RuleBroken with a sentence when it is unfit."""
-    _directory_check(data)
+    directory_check(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _members_check(archive, caps)
@@ -84,7 +84,7 @@ def workbook_survey(data: bytes, caps: Caps) -> Survey:
     return Survey(merges, book.sheets if book else 0)
 
 
-def _directory_check(data: bytes) -> None:
+def directory_check(data: bytes) -> None:
     """The zip directory itself must be small: its reader keeps an object for each entry."""
     end = data.rfind(b"PK\x05\x06")
     size = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
