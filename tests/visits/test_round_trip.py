@@ -262,6 +262,7 @@ def test_photos_go_out_and_come_in_with_their_visits(district, authors):
         for user in authors:
             take(user, data)
         assert photos_now() == before
+    assert workbook_check(data, "visits.zip", user=leader, today=on(9, 21)).changes_nothing
     photo = attachments_of(Visit.objects.get(purpose="下午"))[0]
     with photo.file.open() as file:
         assert b"CANARY" not in file.read()
