@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from pairing.models import Cycle
+from pairing.models import Cycle, HalfYear
 from shenbei.lib.desk import Waiting
 from shenbei.lib.periods import Window, year_window
 from tests.access import fresh
 from tests.visits.moments import at, on
+from tests.visits.query_budget import grow_sheets
 from visits.actions import (
     problem_add,
     quotas_check,
@@ -196,6 +197,14 @@ class TestQuotaPages:
         checked.refresh_from_db()
         assert checked.closed_on is None
 
+    def test_no_reopening_is_offered_in_a_closed_half_year(self, checked, reviewer, sign_in):
+        client, url = sign_in(reviewer), reverse("visits:reopen", args=[checked.pk])
+        page = reverse("visits:verdict", args=[checked.pk])
+        assert url in client.get(page).content.decode()
+        HalfYear.objects.create(code="2012H2", closed_at=at(1, 20, 2013))
+        shown = client.get(page).content.decode()
+        assert url not in shown and "该半年已锁" in shown
+
 
 class TestListPage:
     def test_pages_follow_each_other_without_gap_or_double(self, autumn, stage, liaison, staff, sign_in):
@@ -363,5 +372,12 @@ def test_the_latest_month_stands_first(stage, cadre, sign_in):
         sheet_save(
             by=cadre, community=stage.community, month=on(month, 1), days={on(month, 3): ""}, now=at(10, 1)
         )
-    sheets = sign_in(cadre).get(reverse("visits:sheets")).context["sheets"]
+    sheets = sign_in(cadre).get(reverse("visits:sheets")).context["page"]
     assert [row.month.month for row in sheets] == [9, 8, 7]
+
+
+def test_older_months_are_on_the_next_page(stage, staff, sign_in):
+    grow_sheets(stage, 31)
+    client, url = sign_in(staff), reverse("visits:sheets")
+    first, second = (client.get(url, {"page": page}).context["page"].object_list for page in (1, 2))
+    assert (len(first), len(second)) == (30, 1) and second[0] not in first

@@ -120,6 +120,11 @@ def _stale_drop(cycle: Cycle, windows: list[Frame]) -> int:
     return dropped
 
 
+def is_locked(verdict: Verdict) -> bool:
+    """Whether the half-year of a verdict's window is closed: nothing in it is written any more."""
+    return HalfYear.objects.filter(code=half_year_of(verdict.ends_on), closed_at__isnull=False).exists()
+
+
 @transaction.atomic
 def window_reopen(*, by, verdict: Verdict, reason: str, now: datetime | None = None) -> Reopening:
     """Open a closed window again until the end of its new grace, for late entries to count.
@@ -132,7 +137,7 @@ def window_reopen(*, by, verdict: Verdict, reason: str, now: datetime | None = N
     verdict = Verdict.objects.select_for_update().select_related("duty__cycle").get(pk=verdict.pk)
     if verdict.closed_on is None:
         raise RuleBroken(_("This window is not closed."))
-    if HalfYear.objects.filter(code=half_year_of(verdict.ends_on), closed_at__isnull=False).exists():
+    if is_locked(verdict):
         raise RuleBroken(_("The half-year is closed; nothing in it is written any more."))
     until = workdays().add(shanghai_day(now), terms().grace)
     row = Reopening(

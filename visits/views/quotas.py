@@ -22,6 +22,7 @@ from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from shenbei.lib.sheets import csv_write, workbook_write
 from visits.actions import window_reopen
+from visits.actions.quotas import is_locked
 from visits.forms import ReasonForm
 from visits.reports.board import Asked, board, verdict_page, visible_verdicts
 from visits.reports.coverage import uncovered
@@ -91,8 +92,10 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     """One duty in one window: the sentence, and every visit with its mark."""
     row = get_object_or_404(visible_verdicts(request.user), pk=pk)
-    may_reopen = request.user.role == Role.REVIEWER and row.closed_on is not None
-    return render(request, "visits/verdict.html", verdict_page(row) | {"may_reopen": may_reopen})
+    could = request.user.role == Role.REVIEWER and row.closed_on is not None
+    locked = could and is_locked(row)
+    context = verdict_page(row) | {"may_reopen": could and not locked, "locked": locked}
+    return render(request, "visits/verdict.html", context)
 
 
 @audience(Role.REVIEWER)

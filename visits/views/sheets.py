@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,7 +37,8 @@ def sheets(request: HttpRequest) -> HttpResponse:
         "duty__cadre__person", "duty__cadre__department", "duty__community__organisation"
     )
     mine = request.user.role == Role.CADRE
-    context = {"sheets": rows[:100], "months": months_back(today(), 3) if mine else [], "mine": mine}
+    page = Paginator(rows, 30).get_page(request.GET.get("page"))
+    context = {"page": page, "months": months_back(today(), 3) if mine else [], "mine": mine}
     return render(request, "visits/sheets.html", context)
 
 
