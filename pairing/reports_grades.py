@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.urls import reverse
@@ -67,16 +67,34 @@ def movement_chart(
         for key, label in labels
         for numbers in [[flows.get((key, other), 0) for other, _label in labels]]
     ]
-    return Chart(title, desc, movement(name, title, desc, dict(flows), labels, ends, urls), head, rows)
+    links = (
+        [["", *(urls.get((key, other), "") for other, _label in labels), ""] for key, _label in labels]
+        if urls
+        else ()
+    )
+    svg = movement(name, title, desc, dict(flows), labels, ends, urls)
+    return Chart(title, desc, svg, head, rows, links)
 
 
 def street_grid(
-    name: str, grades: Mapping[int, str], title: str, columns: int = 2, *, linked: bool = False
+    name: str,
+    grades: Mapping[int, str],
+    title: str,
+    columns: int = 2,
+    *,
+    linked: bool = False,
+    url_of: Callable[[int, str], str] | None = None,
 ) -> Chart:
-    """Every community as a square with its grade's character, under its street; `linked` opens its page. 1 query."""
+    """Every community as a square with its grade's character, under its street; `linked` opens its page. 1 query.
+
+    `url_of`: where the communities of a street (its key) that have a grade are, or all of them («»); for the table.
+    """
     found: dict[str, list[tuple[str, str, str]]] = {}
+    keys: dict[str, int] = {}
     rows = Community.objects.order_by("street__code", "code")
-    for pk, street, community in rows.values_list("pk", "street__name", "organisation__name"):
+    names = ("pk", "street", "street__name", "organisation__name")
+    for pk, key, street, community in rows.values_list(*names):
+        keys[street] = key
         found.setdefault(street, []).append(
             (community, grades.get(pk, ""), reverse("pairing:community", args=[pk]) if linked else "")
         )
@@ -99,7 +117,22 @@ def street_grid(
     table = [
         [street, *_counted([grade for _name, grade, _url in places])] for street, places in found.items()
     ]
-    return Chart(title, desc, tiles(name, title, desc, groups, columns), head, table)
+    levels = [*(level.value for level in LEVELS), ""]
+    links = (
+        [
+            [
+                "",
+                *(
+                    url_of(keys[str(row[0])], level) if n else ""
+                    for level, n in zip(levels, row[1:], strict=True)
+                ),
+            ]
+            for row in table
+        ]
+        if url_of
+        else ()
+    )
+    return Chart(title, desc, tiles(name, title, desc, groups, columns), head, table, links)
 
 
 def mark_of(level: Grade.Level) -> str:

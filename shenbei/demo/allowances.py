@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from pairing.actions.allowance import sheet_approve, sheet_build, sheet_pay, sheet_return
+from pairing.actions.allowance import (
+    budget_set,
+    correction_add,
+    sheet_approve,
+    sheet_build,
+    sheet_pay,
+    sheet_return,
+)
 from pairing.models import AllowanceSheet
 from shenbei.demo.stage import PAIRED_FROM, YEAR, Stage
 from shenbei.lib.periods import Window, windows
 
+BUDGET, ARREARS = Decimal(480_000), Decimal(250)
+CORRECTED_BECAUSE = "所驻社区补助地区类别有误，经核实补发当月差额。"
 RETURNED_BECAUSE = "两名干部当月住院，暂停履责手续未附，请核对后重报。"
 
 
@@ -20,6 +30,16 @@ def tell(stage: Stage) -> None:
             built = stage.calendar.add(month.end, 3)
             sheet = SheetTale(stage, month, returned=month.start.month == 6)
             stage.script.put(stage.at(built, 10), sheet.build)
+        for year in range(period.start.year, period.end.year + 1):
+            decided = stage.at(max(period.start, date(year, 1, 10)), 9)
+            stage.script.put(decided, lambda now: budget(stage, now))
+
+
+def budget(stage: Stage, now: datetime) -> None:
+    """What the year may cost, by a document of the district."""
+    budget_set(
+        by=stage.people["finance"], year=now.year, yuan=BUDGET, document=f"沈北财预〔{now.year}〕8号", now=now
+    )
 
 
 @dataclass
@@ -45,7 +65,19 @@ class SheetTale:
         sheet_build(
             by=self.stage.people["staff"], year=self.month.start.year, month=self.month.start.month, now=now
         )
+        if self.is_last_month and not self.returned:
+            self.correct(now)
         self.later(now, 3, self.send_back if self.returned else self.approve)
+
+    def correct(self, now: datetime) -> None:
+        """What an earlier sheet gave one cadre too little is settled on this one."""
+        paid = AllowanceSheet.objects.filter(state=AllowanceSheet.State.PAID, month__lt=self.month.start)
+        if before := paid.order_by("-month").first():
+            line = before.lines.select_related("cadre").order_by("pk")[3]
+            correction_add(
+                by=self.stage.people["staff"], sheet=self.sheet, of=before, cadre=line.cadre, amount=ARREARS,
+                reason=CORRECTED_BECAUSE, now=now,
+            )  # fmt: skip
 
     def send_back(self, now: datetime) -> None:
         """The reviewer finds a fault; staff builds it again."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from accounts.models import Role
-from measures.actions import measure_add, measure_finish, measure_start, outcome_add
+from accounts.models import Role, User
+from measures.actions import measure_add, measure_finish, measure_start, measure_update, outcome_add
 from measures.models import Goal, Measure, OutcomeType, Qualifier
 from pairing.models import Community, Pairing
 from shenbei.demo import texts
@@ -129,9 +129,14 @@ class MeasureTale:
     outcomes: list = None  # type: ignore[assignment]
     measure: Measure | None = None
 
+    @property
+    def liaison(self) -> User:
+        """Who enters it."""
+        return self.stage.by_seat[Role.DEPARTMENT, self.pairing.department_id]
+
     def plan(self, now: datetime) -> None:
         """The liaison enters it; some are seen begun before they are done."""
-        liaison = self.stage.by_seat[Role.DEPARTMENT, self.pairing.department_id]
+        liaison = self.liaison
         self.measure = measure_add(
             by=liaison,
             community=self.pairing.community,
@@ -145,12 +150,24 @@ class MeasureTale:
         )
         if self.goes_slowly:
             measure_start(by=liaison, measure=self.measure, started_on=now.date(), now=now)
+            midway = self.stage.calendar.add(now.date(), (self.end - now.date()).days // 2)
+            if midway < self.end:
+                self.stage.script.put(self.stage.at(midway, 11, now.minute), self.report)
+        self.stage.take_up(self.measure)
         self.stage.script.put(self.stage.at(self.end, 16, now.minute), self.finish)
+
+    def report(self, now: datetime) -> None:
+        """A line on how it gets on."""
+        text = texts.PROGRESS[self.measure.pk % len(texts.PROGRESS)]
+        under_way = Measure.State.UNDER_WAY
+        measure_update(
+            by=self.liaison, measure=self.measure, state=under_way, day=now.date(), text=text, now=now
+        )
 
     def finish(self, now: datetime) -> None:
         """Done; what it brought is booked the same day."""
-        liaison = self.stage.by_seat[Role.DEPARTMENT, self.pairing.department_id]
-        measure_finish(by=liaison, measure=self.measure, finished_on=self.end, now=now)
+        self.stage.put_down(self.measure)
+        measure_finish(by=self.liaison, measure=self.measure, finished_on=self.end, now=now)
         for kind, quantity, qualifier in self.outcomes:
             Booking(self.stage, self.pairing, kind, quantity, qualifier, self.measure).book(now)
 

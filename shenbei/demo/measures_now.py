@@ -11,6 +11,7 @@ from measures.models import Goal, OutcomeType
 from shenbei.demo.measures_2012 import ARTICLE, MeasureTale, title
 from shenbei.demo.stage import Stage
 from shenbei.demo.ties import Ties
+from shenbei.demo.visits_now import is_own
 
 EACH = 2  # measures done of every pairing
 SMALL = {
@@ -40,9 +41,12 @@ def tell(stage: Stage) -> None:
             quantity = Decimal(SMALL.get(brought.code, 1) * dice.randint(1, 4))
             tale.outcomes = [(brought, quantity, "exact")]
             stage.script.put(stage.at(start, 9, dice.randrange(60)), tale.plan)
-        Unfinished(
+        unfinished = Unfinished(
             stage, pairing, *open_one(dice, kind), dice.choice([-9, 5, 20, 40, 60]), dice.random() < 0.1
-        ).put(dice.choice(days[-30:]))
+        )
+        day = dice.choice(days[-30:])
+        if not is_own(pairing):  # of the demo's own community the story tells
+            unfinished.put(day)
 
 
 def open_one(dice, kind: str) -> tuple[str, str, str]:
@@ -73,7 +77,9 @@ class Unfinished:
         )  # fmt: skip
         if self.pairing.pk % 2:
             measure_start(by=by, measure=row, started_on=now.date(), now=now)
-        if self.dropped:
+        if not self.dropped:
+            self.stage.take_up(row)
+        else:
             measure_drop(
                 by=by, measure=row, dropped_on=now.date(), reason="与街道项目重复，合并实施。", now=now
             )

@@ -14,17 +14,13 @@ from assessment import actions
 from assessment.actions import Given
 from assessment.models import Appeal, CommunityResult, Indicator, Round
 from assessment.reports.desk import to_decide
-from measures.actions import plan_agree, plan_save, target_set
-from measures.models import Half, OutcomeType
 from pairing.models import Community, Pairing
-from shenbei.demo.accounts import COMMUNITY
+from shenbei.demo.plans import set_plans
 from shenbei.demo.stage import PAIRED_FROM, YEAR, Stage
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import half_year_of, half_year_window
 from visits.actions import quotas_check
 
-RURAL = ("agricultural_projects", "households", "members_recruited", "trainings", "reserve_cadres")
-URBAN = RURAL[1:]
 GROUNDS = ["查看台账、现场核实", "会议记录齐全", "公开栏已更新", "走访居民核实", "抽查资料属实"]
 REASON = "区委组织部为该社区帮扶部门，指定无关联人员评分"
 CONTESTED = "档案与活动场所得分偏低：活动室已于11月改造完成，档案目录随附，请复核。"
@@ -64,32 +60,6 @@ def days_before(stage: Stage, count: int) -> date:
         day -= timedelta(days=1)
         count -= stage.calendar.is_working(day)
     return day
-
-
-def set_plans(stage: Stage, year: int, now: datetime) -> None:
-    """A plan for every community: paired ones aim at about what the year brings, the others' plans ask nothing countable."""
-    dice = stage.dice(f"plans {year}")
-    kinds = {kind.code: kind for kind in OutcomeType.objects.filter(code__in=RURAL)}
-    paired = dict(Pairing.objects.live_on(now.date()).values_list("community", "pk"))
-    for row in Community.objects.select_related("organisation").order_by("code"):
-        clerk = stage.by_seat[Role.COMMUNITY, row.organisation_id]
-        plan = plan_save(by=clerk, community=row, year=year, policy="", now=now)
-        for code in RURAL if row.kind == Community.Kind.RURAL else URBAN:
-            brought = (
-                stage.harvest.get((paired.get(row.pk), code), Decimal(0))
-                if year == YEAR.start.year
-                else Decimal(0)
-            )
-            aim = (
-                (brought * Decimal(dice.choice(["1", "1", "1.25", "1.5"]))).to_integral_value()
-                if brought
-                else Decimal(0)
-            )
-            target_set(
-                by=clerk, plan=plan, goal="", half=Half.YEAR, target=aim, outcome_type=kinds[code], now=now
-            )
-        if year == YEAR.start.year and row.name == COMMUNITY:
-            plan_agree(by=clerk, plan=plan, now=now)
 
 
 @dataclass

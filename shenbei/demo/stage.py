@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.models import Organisation, Person, Role, User
+from measures.models import Measure
 from office.reports import workdays
 from shenbei.demo.script import Script
 from shenbei.lib.periods import SHANGHAI, Window
@@ -39,12 +40,24 @@ class Stage:
     harvest: dict[tuple[int, str], Decimal] = field(
         default_factory=dict
     )  # 2012's outcomes by pairing and code
+    at_hand: dict[int, list[Measure]] = field(
+        default_factory=dict
+    )  # measures that are planned or under way, by community
 
     def keep(self, user: User, role: Role, seat: Organisation, person: Person) -> None:
         """Remember who acts for an organisation and for a person."""
         self.people[user.username] = user
         self.by_seat.setdefault((role, seat.pk), user)
         self.by_person[role, person.pk] = user
+
+    def take_up(self, measure: Measure) -> None:
+        """A measure is entered: visits to its community may touch it."""
+        self.at_hand.setdefault(measure.community_id, []).append(measure)
+
+    def put_down(self, measure: Measure) -> None:
+        """A measure is done or given up."""
+        rows = self.at_hand.get(measure.community_id, [])
+        self.at_hand[measure.community_id] = [row for row in rows if row.pk != measure.pk]
 
     def dice(self, part: str) -> random.Random:
         """The dice of one part: the same for the same date, whatever the other parts throw."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
-from accounts.models import Role
-from measures.actions import measure_add, measure_finish, measure_start, outcome_add
-from measures.models import OutcomeType
+from accounts.models import Role, User
+from measures.actions import file_add, measure_add, measure_finish, measure_update, outcome_add
+from measures.models import Measure, OutcomeType
 from pairing.actions import posting_end, suspension_ask, suspension_decide, training_add
 from pairing.models import Leader, Pairing, Posting
 from shenbei.demo.accounts import COMMUNITY
@@ -18,6 +19,7 @@ from visits.actions import photos_add, sheet_save, visit_log, visit_withdraw
 from visits.models import Visit
 from visits.rules import Kind
 
+GREENHOUSES = "扩建设施蔬菜大棚"
 NEAR = 12  # working days before the demo's date in which the story happens
 
 
@@ -45,7 +47,11 @@ def visits(stage: Stage, own: Pairing, days: list[date]) -> None:
         (Kind.WORK_GROUP, liaison, days[-9], UNDECIDED, ("协调合作社贷款", "信用社已受理，缺担保材料。", "工作组协助补齐材料。")),
     ]  # fmt: skip
     for kind, author, day, said, text in told:
-        book.put(VisitTale(stage, kind, author, day, own.community, author.person.name, text, answer=said))
+        book.put(
+            VisitTale(
+                stage, kind, author, day, own.community, author.person.name, text, answer=said, measure=GREENHOUSES
+            )
+        )  # fmt: skip
 
     def picture(now: datetime) -> None:
         visit = Visit.objects.filter(kind=Kind.WORK_GROUP, author=liaison.person, visited_on=days[-2]).latest(
@@ -146,25 +152,44 @@ def measures(stage: Stage, own: Pairing, days: list[date]) -> None:
     """The demo's own department: one measure overdue, one due soon, one just done in a joint project."""
     liaison = stage.people["liaison"]
     told = [
-        ("environment", "修缮村东支路", "铺垫碎石，疏通边沟。", days[-4], False),
-        ("economy", "扩建设施蔬菜大棚", "新建日光温室六栋。", stage.as_of + timedelta(days=8), True),
+        ("environment", "修缮村东支路", "铺垫碎石，疏通边沟。", days[-4], 38_000, False),
+        ("economy", GREENHOUSES, "新建日光温室六栋。", stage.as_of + timedelta(days=8), 216_000, True),
         (
             "people",
             "慰问老党员和困难群众",
             "冬季走访，送去米面和取暖煤。",
             stage.as_of + timedelta(days=30),
+            6_000,
             False,
         ),
     ]
 
     def begin(now: datetime) -> None:
-        for goal, title, detail, due, started in told:
+        for goal, title, detail, due, cost, started in told:
             row = measure_add(
                 by=liaison, community=own.community, pairing=own, goal=goal, title=title, detail=detail,
-                due_on=due, responsible=liaison.person, now=now,
+                due_on=due, responsible=liaison.person, cost=Decimal(cost), source=Measure.Source.DEPARTMENT, now=now,
             )  # fmt: skip
+            stage.take_up(row)
             if started:
-                measure_start(by=liaison, measure=row, started_on=now.date(), now=now)
+                report(liaison, row, "温室选址经村民代表会议通过，土地平整完工。", now)
+                later = stage.at(days[6], 16)
+                stage.script.put(later, lambda now, row=row: frames_up(row, now))
+
+    def care(now: datetime) -> None:
+        cadre, posting = (
+            stage.people["cadre"],
+            Posting.objects.live_on(now.date()).get(community=own.community),
+        )
+        row = measure_add(
+            by=cadre, community=own.community, posting=posting, goal="party", title="规范“三会一课”",
+            detail="帮助党支部定主题、定时间、定记录。", responsible=cadre.person, now=now,
+        )  # fmt: skip
+        report(cadre, row, "首次主题党日按新台账记录。", now)
+
+    def frames_up(row: Measure, now: datetime) -> None:
+        report(liaison, row, "六栋温室骨架立起，棚膜到货。", now)
+        file_add(by=liaison, obj=row, file=greenhouses(3), now=now)
 
     def plant(now: datetime) -> None:
         row = measure_add(
@@ -173,6 +198,7 @@ def measures(stage: Stage, own: Pairing, days: list[date]) -> None:
             pairing=own,
             goal="environment",
             title="共建义务植树",
+            responsible=liaison.person,
             now=now,
         )
         measure_finish(by=liaison, measure=row, finished_on=now.date(), now=now)
@@ -184,4 +210,11 @@ def measures(stage: Stage, own: Pairing, days: list[date]) -> None:
             )  # fmt: skip
 
     stage.script.put(stage.at(days[0], 10), begin)
+    stage.script.put(stage.at(days[1], 10), care)
     stage.script.put(stage.at(days[3], 15), plant)
+
+
+def report(by: User, measure: Measure, text: str, now: datetime) -> None:
+    """A line on how a measure gets on; the first one begins it."""
+    state = Measure.State.UNDER_WAY
+    measure_update(by=by, measure=measure, state=state, day=now.date(), text=text, now=now)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from accounts.models import Organisation, Role, User
+from measures.models import Measure
 from pairing.models import Community
 from shenbei.demo import texts
 from shenbei.demo.stage import Stage
@@ -50,6 +51,7 @@ class VisitTale:
     communities: Sequence[Community] = ()
     way: str = ""
     problem: ProblemTale | None = None
+    measure: str = ""  # the title of what they came to see, where the story says it
     number: int = 0  # tells the minutes apart
     visit: Visit | None = None
     dispute: Dispute | None = None
@@ -60,8 +62,18 @@ class VisitTale:
         purpose, found, agreed = self.text
         texts_of = {"way": self.way, "purpose": purpose, "found": found, "agreed": agreed}
         return Entry(
-            self.author, self.kind, self.day, self.community, self.communities, self.participants, texts_of
-        )
+            self.author, self.kind, self.day, self.community, self.communities, self.participants, texts_of,
+            measures=self.touched,
+        )  # fmt: skip
+
+    @property
+    def touched(self) -> list[Measure]:
+        """The measure of the community that a work group, or now and then a leader, came to see."""
+        if self.community is None or (self.kind != Kind.WORK_GROUP and self.day.day % 3):
+            return []
+        known = self.stage.at_hand.get(self.community.pk, [])
+        there = [row for row in known if row.added_at.date() <= self.day]
+        return [row for row in there if row.title == self.measure] if self.measure else there[-1:]
 
     def entered(self, visit: Visit, now: datetime, book: Daybook) -> None:
         """It stands in the books: a problem found on the way is raised, the community will answer."""

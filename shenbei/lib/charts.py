@@ -35,6 +35,14 @@ class Chart:
     svg: SafeString
     head: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    links: Sequence[Sequence[str]] = ()  # addresses behind the cells of `rows`, for a page
+
+    @property
+    def cells(self) -> list[list[tuple[Any, str]]]:
+        """The table's cells, each with its address or none."""
+        if not self.links:
+            return [[(value, "") for value in row] for row in self.rows]
+        return [[*zip(row, urls, strict=True)] for row, urls in zip(self.rows, self.links, strict=True)]
 
     @property
     def wide(self) -> bool:

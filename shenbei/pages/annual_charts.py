@@ -50,7 +50,12 @@ def charts(
         monthly = by_month(report.period, linked=linked)
         found += [monthly] if monthly else []
         title = _("Grades by street, %(period)s") % {"period": report.label}
-        found.append(street_grid("streets", after, title, columns, linked=linked))
+
+        def url_of(street: int, level: str) -> str:
+            return rows_url(report.window, f"street-{street}-{level or 'all'}")
+
+        cells = url_of if linked else None
+        found.append(street_grid("streets", after, title, columns, linked=linked, url_of=cells))
     return found
 
 
@@ -105,7 +110,8 @@ def _bars(code: str, title: str, years: list[int], numbers: list[int], linked: b
     points = [(str(y), float(n), f"{n:,}") for y, n in zip(years, numbers, strict=True)]
     urls = {str(y): rows_url(year_window(y), code) for y in years} if linked else None
     rows = [[y, n] for y, n in zip(years, numbers, strict=True)]
-    return Chart(title, told, bars(code, title, told, points, urls), [_("Year"), _("Quantity")], rows)
+    links = [["", urls[str(y)]] for y in years] if urls else ()
+    return Chart(title, told, bars(code, title, told, points, urls), [_("Year"), _("Quantity")], rows, links)
 
 
 def by_month(period: Window, *, linked: bool = False) -> Chart | None:
@@ -134,4 +140,5 @@ def by_month(period: Window, *, linked: bool = False) -> Chart | None:
     urls = {str(month): rows_url(period, f"month-{month}") for month in months} if linked else None
     svg = owed_and_made("months", title, desc, points, words, urls)
     table = [[month, due, done, f"{100 * done // due}%" if due else "–"] for month, due, done in points]
-    return Chart(title, desc, svg, [_("Month"), *words, _("Share")], table)
+    links = [["", *([urls[month] if due else ""] * 2), ""] for month, due, _made in points] if urls else ()
+    return Chart(title, desc, svg, [_("Month"), *words, _("Share")], table, links)

@@ -24,6 +24,8 @@ from visits.reports import attainment, counts
 from visits.reports.counts import Attainment, Counts
 from visits.rules import Kind
 
+COLUMNS = ("owed", "made", "missing", "kept", "missed")  # figures of each duty that open their windows
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -147,9 +149,12 @@ class Annual:
         return list(found.items())
 
     @property
-    def kept_rows(self) -> list[tuple[Attainment, str]]:
-        """Each duty with the address of the windows that it was counted from."""
-        return [(row, rows_url(self.window, f"owed-{row.kind.value}")) for row in self.kept]
+    def kept_rows(self) -> list[tuple[Attainment, dict[str, str]]]:
+        """Each duty with the addresses of the windows behind each of its figures."""
+        return [
+            (row, {name: rows_url(self.window, f"{name}-{row.kind.value}") for name in COLUMNS})
+            for row in self.kept
+        ]
 
     @property
     def shortfalls(self) -> list[Shortfall]:

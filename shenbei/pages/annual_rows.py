@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from measures.models import Measure, Outcome, OutcomeType
 from pairing.models import AllowanceRate, Community, Grade, Posting
@@ -20,6 +21,16 @@ from shenbei.pages.annual_figures import owed_period
 from visits.models import Verdict, VisitSide
 from visits.reports.counts import COUNTED, OF_LEADERS, OF_OFFICES
 from visits.rules import Kind
+from visits.rules import Outcome as Verdicted
+
+# column of the table of quotas → its heading, and which windows it counts
+OF_DUTY = {
+    "owed": (gettext_lazy("Owed"), Q()),
+    "made": (gettext_lazy("Recorded within quota"), Q(counted__gt=0)),
+    "missing": (gettext_lazy("Still missing"), Q(counted__lt=F("owed"))),
+    "kept": (gettext_lazy("Windows kept"), Q(outcome=Verdicted.MET)),
+    "missed": (gettext_lazy("Windows missed"), Q(outcome=Verdicted.MISSED)),
+}
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,8 @@ class Rows:
 
 
 def rows_of(code: str, window: Window) -> Rows | None:
-    """The rows behind a figure, a month or duty of the quotas («month-9», «owed-work_group») or a movement of grades
-    («moves-poor-average»); None for a code that nothing has."""
+    """The rows behind a figure, a month or duty of the quotas («month-9», «owed-work_group», «missed-residence»), a
+    movement of grades («moves-poor-average») or the grades of a street («street-7-poor», «street-7-all»); None for a code that nothing has."""
     fixed = {
         "measures": _measures,
         "outlay": _postings,
@@ -68,7 +79,9 @@ def rows_of(code: str, window: Window) -> Rows | None:
     if code in fixed:
         return fixed[code](window)
     what, _dash, value = code.partition("-")
-    parts = {"month": _of_month, "owed": _of_duty, "moves": _moved}
+    if what in OF_DUTY:
+        return _of_duty(what, value, window)
+    parts = {"month": _of_month, "moves": _moved, "street": _of_street}
     if what in parts:
         return parts[what](value, window)
     kind = OutcomeType.objects.filter(code=code).first()
@@ -142,12 +155,13 @@ def _of_month(value: str, window: Window) -> Rows | None:
     return _windows(rows, _("Windows that ended in month %(month)s") % {"month": value})
 
 
-def _of_duty(value: str, window: Window) -> Rows | None:
-    """The windows of one kind of duty that end in the period, as the table of quotas counts them."""
+def _of_duty(what: str, value: str, window: Window) -> Rows | None:
+    """The windows of one kind of duty that end in the period, as a column of the table of quotas counts them."""
     if value not in Kind.values:
         return None
-    rows = _verdicts(owed_period(window)).filter(duty__kind=value)
-    return _windows(rows, str(Kind(value).label))
+    column, those = OF_DUTY[what]
+    rows = _verdicts(owed_period(window)).filter(those, duty__kind=value)
+    return _windows(rows, f"{Kind(value).label} · {column}")
 
 
 def _verdicts(window: Window) -> QuerySet[Verdict]:
@@ -186,3 +200,25 @@ def _moved(value: str, window: Window) -> Rows | None:
         return Line(window.end, str(row), label, 1, reverse("pairing:community", args=[row.pk]))
 
     return Rows(found, line, Heading(label, _("Grades"), str(len(moved))))
+
+
+def _of_street(value: str, window: Window) -> Rows | None:
+    """The communities of a street with a grade at the period's end, or all of them, as the grid counts them."""
+    key, _dash, asked = value.partition("-")
+    levels = {level.value: str(level.label) for level in Grade.Level}
+    if not (key.isascii() and key.isdecimal()) or asked not in {*levels, "all"}:
+        return None
+    after = grade_ends(window)[1]
+    found = Community.objects.filter(street=key).select_related("organisation", "street").order_by("code")
+    if asked != "all":
+        found = found.filter(pk__in=[pk for pk, level in after.items() if level == asked])
+    places = list(found)
+    if not places:
+        return None
+
+    def line(row: Community) -> Line:
+        said = levels.get(after.get(row.pk, ""), "–")
+        return Line(window.end, str(row), said, 1, reverse("pairing:community", args=[row.pk]))
+
+    label = f"{places[0].street} · {levels.get(asked, _('Together'))}"
+    return Rows(found, line, Heading(label, _("Grades"), str(len(places))))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
+import docx
 import openpyxl
 import pypdfium2
 import pytest
@@ -210,7 +211,7 @@ def test_english_reads_english(worked):
         assert "falls 38 short" in annual(2012).shortfalls[0].sentence
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
     """The sample district, loaded once for the tests below and taken out again."""
     with django_db_blocker.unblock(), transaction.atomic():
@@ -241,12 +242,37 @@ class TestTheArticle:
         for code, number in (("leader_visits", 432), ("office_visits", 594), ("measures", 310)):
             assert rows_of(code, report.window).found.count() == number
 
+    def test_page_workbook_pdf_and_word_have_the_29_figures(self) -> None:
+        client = Client()
+        client.force_login(User.objects.get(username="reviewer"), backend="accounts.backends.AccountBackend")
+        written = {form: "".join(read(client, form).split()) for form in ("", ".xlsx", ".pdf", ".docx")}
+        lacking = {
+            form: [code for code, _n, _q, text in ARTICLE if text not in words]
+            for form, words in written.items()
+        }
+        assert lacking == {"": [], ".xlsx": [], ".pdf": [], ".docx": []}
+
     def test_the_page_shows_all_of_it(self) -> None:
         client = Client()
         client.force_login(User.objects.get(username="staff"), backend="accounts.backends.AccountBackend")
         page = client.get("/reports/annual/2012/").content.decode()
         assert not [text for *_, text in ARTICLE if text not in page]
         assert "应走访990次" in page and "282次" in page and "495次" in page
+
+
+def read(client: Client, form: str) -> str:
+    """The report of 2012 as somebody reads it: page, workbook, PDF or Word document."""
+    content = client.get(f"/reports/annual/2012{form or '/'}").content
+    if form == ".pdf":
+        return text_of(content)
+    if form == ".xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+        return " ".join(str(row[2]) for row in sheet.iter_rows(min_row=2, values_only=True))
+    if form == ".docx":
+        paper = docx.Document(io.BytesIO(content))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        return " ".join([*cells, *(part.text for part in paper.paragraphs)])
+    return content.decode()
 
 
 def links_of(content: str) -> list[str]:
@@ -276,9 +302,16 @@ def test_what_was_owed_opens_its_windows_and_they_add_up(worked, staff, sign_in)
     quotas_check(by=None, as_of=date(2012, 12, 31))
     report, client = annual(2012), sign_in(staff)
     assert report.kept
-    for row, url in report.kept_rows:
-        shown = client.get(url).context
+    for row, urls in report.kept_rows:
+        shown = client.get(urls["owed"]).context
         assert shown["page"].paginator.count == row.windows
+        windows = {name: client.get(url).context["page"].paginator.count for name, url in urls.items()}
+        assert (windows["kept"], windows["missed"]) == (row.met, row.missed)
+        assert windows["made"] + windows["missing"] >= row.windows > 0
+        missing = client.get(urls["missing"]).context["lines"]
+        if windows["missing"] <= 50:
+            short = [line.amount.split(" / ") for line in missing]
+            assert sum(int(owed) - int(made) for made, owed in short) == row.short
         counted = [line.amount.split(" / ") for line in shown["lines"]]
         if shown["page"].paginator.num_pages == 1:
             assert sum(int(owed) for _made, owed in counted) == row.owed
@@ -289,5 +322,28 @@ def test_a_movement_opens_its_communities(stage, worked, staff, sign_in):
     make.GradeFactory(community=stage.community, year=2012, grade="average", valid_from=date(2012, 12, 28))
     page = sign_in(staff).get(reverse("annual_rows", args=[2012, "moves-poor-average"]))
     assert [line.community for line in page.context["lines"]] == [str(stage.community)]
-    for code in ("moves-poor-best", "month-13", "month-x", "owed-nothing"):
+    for code in (
+        "moves-poor-best", "month-13", "month-x", "owed-nothing", "missed-x", "street-x-poor", "street-0-all",
+        f"street-{stage.community.street_id}-best",
+    ):  # fmt: skip
         assert sign_in(staff).get(reverse("annual_rows", args=[2012, code])).status_code == 404, code
+
+
+def test_the_tables_under_the_pictures_open_their_rows(stage, worked, staff, leader, sign_in):
+    make.GradeFactory(community=stage.community, year=2012, grade="average", valid_from=date(2012, 12, 28))
+    client, street = sign_in(staff), stage.community.street_id
+    page = client.get(reverse("annual", args=[2012])).content.decode()
+    tables = re.findall(r"<details>.*?</details>", page, re.S)
+    links = {link for table in tables for link in re.findall(r'href="(.*?)"', table)}
+    for code in ("measures", "leader_visits", "month-9", "moves-poor-average", f"street-{street}-average"):
+        assert reverse("annual_rows", args=[2012, code]) in links, code
+    for link in links:
+        assert client.get(link).status_code == 200, link
+    shown = client.get(reverse("annual_rows", args=[2012, f"street-{street}-average"])).context["lines"]
+    assert str(stage.community) in {line.community for line in shown} and {line.what for line in shown} == {
+        "一般"
+    }
+    page = sign_in(leader).get(reverse("annual", args=[2012])).content.decode()
+    assert "<details>" in page and "/annual/2012/" not in "".join(
+        re.findall(r"<details>.*?</details>", page, re.S)
+    )
