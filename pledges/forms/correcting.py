@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
 from pledges.actions.correcting import CORRECTED
-from pledges.forms.layout import DayInput, helper
+from pledges.forms.layout import DayInput, helper, plainly
 from pledges.models import Item, Signature
 
 
@@ -60,6 +60,7 @@ class CorrectionItem(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        plainly(self.initial)
         self.helper = helper(
             "text",
             Row(Column("baseline"), Column("target"), Column("unit"), Column("milestone")),

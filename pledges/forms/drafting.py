@@ -12,7 +12,7 @@ from accounts.forms import OnceForm
 from accounts.models import Person
 from measures.models import Measure, OutcomeType
 from pairing.models import Community
-from pledges.forms.layout import DayInput, helper
+from pledges.forms.layout import DayInput, helper, plainly
 from pledges.models import Item, Pledge, Signatory
 from pledges.rules import Party
 
@@ -76,6 +76,7 @@ class ItemForm(forms.ModelForm):
 
     def __init__(self, *args, pledge: Pledge, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        plainly(self.initial)
         self.fields["once"].initial = OnceForm().fields["once"].initial
         self.fields["edition"].initial = pledge.edition
         self.fields["outcome_type"].queryset = OutcomeType.objects.in_use()  # type: ignore[attr-defined]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from decimal import Decimal
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+
+from shenbei.lib.figures import plain_number
 
 
 def helper(*layout: Any) -> FormHelper:
@@ -26,3 +30,10 @@ class DayInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def plainly(initial: MutableMapping[str, Any]) -> None:
+    """Figures as one types them: 2000 in place of 2000.00."""
+    for name, value in initial.items():
+        if isinstance(value, Decimal):
+            initial[name] = Decimal(plain_number(value))

@@ -20,19 +20,26 @@ from pledges.views.common import FILERS, SIGNERS, attempt, pdf_response, posted,
 from shenbei.lib.errors import RuleBroken
 
 
-def to_sign(pledge: Pledge) -> Version:
-    """The text open for signing: a corrected one while there is one, else the one that stands; else 404."""
-    version = pledge.versions.correcting().first() or pledge.versions.standing().first()
-    if version is None:
-        raise Http404
-    return version
+def to_sign(pledge: Pledge) -> Version | None:
+    """The text open for signing: a corrected one while there is one, else the one that stands; None without either."""
+    return pledge.versions.correcting().first() or pledge.versions.standing().first()
+
+
+def nothing_to_sign(request: HttpRequest, pledge: Pledge) -> HttpResponse:
+    """Back to the pledge with the reason: somebody changed or withdrew the text while another read it."""
+    messages.warning(
+        request,
+        _("There is no text to be signed: it was changed or withdrawn. Sign once it has been opened anew."),
+    )
+    return redirect("pledges:detail", pledge.pk)
 
 
 def countersigning(pledge: Pledge) -> set[str]:
     """The parties whose present signatory is a successor who has not countersigned yet."""
     if not rules.can(pledge.state, "countersign"):
         return set()
-    signed = set(to_sign(pledge).signatures.standing().values_list("party", "person"))
+    version = to_sign(pledge)
+    signed = set(version.signatures.standing().values_list("party", "person")) if version else set()
     return {row.party for row in pledge.signatories.all() if (row.party, row.person_id) not in signed}
 
 
@@ -42,6 +49,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole text, then the password: what is signed is what was shown."""
     pledge = seen(request, pk)
     version = to_sign(pledge)
+    if version is None:
+        return nothing_to_sign(request, pledge)
     form = SignForm(posted(request), request=request, initial={"checksum": version.checksum})
     if request.method == "POST" and attempt(
         form,
@@ -64,6 +73,8 @@ def file_paper(request: HttpRequest, pk: int) -> HttpResponse:
     """Upload the scan of a signed and sealed paper."""
     pledge = seen(request, pk)
     version = to_sign(pledge)
+    if version is None:
+        return nothing_to_sign(request, pledge)
     waiting = rules.parties_waiting(version.signatures.standing().values_list("party", flat=True))
     if not rules.can(pledge.state, "sign") and not version.is_correcting:
         waiting = [party for party in Party if party in countersigning(pledge)]

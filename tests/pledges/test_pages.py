@@ -206,3 +206,13 @@ def test_what_cannot_be_printed_is_said_on_the_page(opened, staff, sign_in):
     Person.objects.filter(pk=opened.signatories.get(party="cadre").person_id).update(name="高\u202e玉桂")
     answer = sign_in(staff).get(reverse("pledges:paper", args=[opened.pk]), follow=True)
     assert "U+202E" in answer.content.decode()
+
+
+def test_who_signs_a_text_that_was_changed_meanwhile_reads_why_not(signers, opened, liaison, sign_in):
+    client, address = sign_in(signers.department), reverse("pledges:sign", args=[opened.pk])
+    checksum = opened.versions.standing().get().checksum
+    actions.item_edit(by=liaison, item=opened.items.get(), target=9)
+    answer = client.post(address, {"password": "whatever", "checksum": checksum}, follow=True)
+    assert answer.redirect_chain[0][0] == reverse("pledges:detail", args=[opened.pk])
+    assert "重新开放签订后方可签字" in answer.content.decode()
+    assert not opened.versions.filter(signatures__isnull=False).exists()
