@@ -16,6 +16,7 @@ from assessment.reports.cards import (
     version_of,
 )
 from assessment.reports.desk import community_summary, waiting_for
+from assessment.reports.finishers import finish_warning
 from assessment.reports.helper_rows import helper_items, helper_problems, helper_verdicts
 from assessment.reports.helpers import helper_communities, helper_parts
 from assessment.reports.next_step import NextStep, next_step
@@ -46,6 +47,7 @@ from assessment.reports.standing import (
     with_given,
 )
 from assessment.reports.terms import Term, Told, terms, told
+from assessment.reports.waited import unfinished
 from assessment.reports.workbooks import results_workbook, scheme_workbook, survey_template
 
 __all__ = [
@@ -77,6 +79,7 @@ __all__ = [
     "community_summary",
     "entry_lines",
     "entry_stage",
+    "finish_warning",
     "gap_lines",
     "gaps",
     "helper_communities",
@@ -107,6 +110,7 @@ __all__ = [
     "terms",
     "told",
     "typed_rows",
+    "unfinished",
     "version_of",
     "waiting_for",
     "with_given",

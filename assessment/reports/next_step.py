@@ -1,16 +1,17 @@
 """What a user does next in a running round, in one sentence with its page; or for whom he waits (DOMAIN 8)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
+from accounts.models import Role, today
 from assessment import rules
 from assessment.actions.grades import grades_open
 from assessment.models import Appeal, CommunityResult, Round
 from assessment.reports.desk import to_decide
+from assessment.reports.finishers import finish_warning
 from assessment.reports.stage_rows import missing_names
 from assessment.reports.waited import behind
 from assessment.separation import scorers
@@ -21,18 +22,23 @@ Stage = Round.Stage
 
 @dataclass(frozen=True)
 class NextStep:
-    """One sentence, and the page where it is done, none where there is nothing but waiting."""
+    """One sentence, and the page where it is done, none where there is nothing but waiting; `warning` stands before it."""
 
     sentence: str
     url: str = ""
     label: str = ""
+    warning: str = ""
 
 
 def next_step(found: Round, user) -> NextStep:
     """The next step of a user at the stage where the round stands."""
     tell = {Role.COMMUNITY: _community, Role.STREET: _street, Role.STAFF: _staff, Role.REVIEWER: _reviewer}
     step = tell[user.role](found, user) if user.role in tell else None
-    return step or NextStep(waiting_words(found))
+    step = step or NextStep(waiting_words(found))
+    judges = user.role == Role.REVIEWER and found.stage != Stage.APPROVAL  # there his own sentence says it
+    if user.role == Role.STAFF or judges:
+        return replace(step, warning=finish_warning(found, today()))
+    return step
 
 
 def waiting_words(found: Round) -> str:

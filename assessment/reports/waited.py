@@ -45,6 +45,12 @@ def behind(found: Round) -> QuerySet[CommunityResult]:
     return rows.annotate(given=given, due=due_cells(found)).filter(given__lt=F("due"))
 
 
+def unfinished(found: Round, today: date) -> int:
+    """How many communities would be cut off if the round left its stage of entering now, while its days still run."""
+    runs = found.due_on and today <= found.due_on and found.stage != Round.Stage.FEEDBACK  # refused there
+    return behind(found).count() if runs else 0
+
+
 def waited_for(found: Round, today: date) -> list[Waited]:
     """Everybody a round waits for at its stage; three statements."""
     page = reverse("assessment:round", args=[found.code])

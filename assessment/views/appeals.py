@@ -111,7 +111,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleBroken as error:
             put_on_form(error, form)
     line = reports.line(row.result, request.user, row.indicator.key)
-    context = {"row": row, "result": row.result, "round": row.result.round, "form": form, "line": line}
+    found = row.result.round
+    context = {"row": row, "result": row.result, "round": found, "form": form, "line": line}
+    context["warning"] = reports.finish_warning(found, today())
     return render(request, "assessment/answer.html", context, status=422 if form.is_bound else 200)
 
 

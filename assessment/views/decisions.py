@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Role, audience
 from accounts.fresh import fresh_password
 from accounts.models import Person, today
-from assessment import actions
+from assessment import actions, reports
 from assessment.forms import DecideForm, GradeForm, ScorerForm
 from assessment.models import CommunityResult, SurveyResult
 from assessment.views.entry import ENTERING
@@ -54,6 +54,7 @@ def decide(request: HttpRequest, code: str, community: str) -> HttpResponse:
             reached=form.cleaned_data["decision"] == SurveyResult.Decision.REACHED,
             reason=form.cleaned_data["reason"],
         ),
+        warning=reports.finish_warning(result.round, today()),
     )
 
 

@@ -116,8 +116,11 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
 @audience(Role.STAFF)
 @require_POST
 def step(request: HttpRequest, code: str) -> HttpResponse:
-    """The staff computes a round or moves it on."""
+    """The staff computes a round or moves it on; asked once more while sides are unfinished and days remain."""
     found = found_round(code)
+    left = reports.unfinished(found, today())
+    if request.POST.get("do") == "advance" and left and not request.POST.get("sure"):
+        return render(request, "assessment/advance.html", {"round": found, "left": left})
     try:
         if request.POST.get("do") == "compute":
             actions.round_compute(by=request.user, round=found)

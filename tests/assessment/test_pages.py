@@ -1,6 +1,6 @@
 """The pages: entering a card, the street's blind review, gaps by name, decisions, the reply, the desk."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.fresh import FIELD
+from accounts.models import today
 from assessment import actions
 from assessment.models import Indicator, Reply, Round, Scheme, Score, Veto
 from assessment.reports import community_summary, rounds_overview, waiting_for
@@ -139,10 +140,24 @@ def test_entering_at_a_closed_stage_is_forbidden(full, result, street_clerk, sig
 
 def test_steps_by_button(full, staff, sign_in):
     client = sign_in(staff)
-    client.post(url("step"), {"do": "advance"})
+    client.post(url("step"), {"do": "advance", "sure": "yes"})
     client.post(url("step"), {"do": "compute"})
     full.refresh_from_db()
     assert full.stage == "street" and full.computed_at
+
+
+def test_a_stage_ended_early_with_somebody_unfinished_is_asked_for_once(full, staff, sign_in):
+    client = sign_in(staff)
+    full.due_on = today() + timedelta(days=1)
+    full.save()
+    asked = client.post(url("step"), {"do": "advance"})
+    full.refresh_from_db()
+    assert full.stage == "self" and 'name="sure"' in asked.content.decode()
+    full.due_on = today() - timedelta(days=1)  # the days are over: late sides hold nobody up
+    full.save()
+    client.post(url("step"), {"do": "advance"})
+    full.refresh_from_db()
+    assert full.stage == "street"
 
 
 def test_missing_page_names_community_and_side(full, staff, stage, sign_in):

@@ -8,6 +8,7 @@ from assessment import actions, reports
 from assessment.models import Round
 from assessment.rules import Stage
 from office.models import AuditEvent
+from tests import factories as make
 from tests.assessment.conftest import (
     LATER,
     NOW,
@@ -132,6 +133,29 @@ def test_who_decided_in_the_round_reads_that_another_makes_it_final(
     found = advance_to(Stage.APPROVAL, found, staff, LATER)
     mine, others = (reports.next_step(found, user).sentence for user in (reviewer, reviewer2))
     assert mine != others and ("another" in mine or "另一位" in mine)
+
+
+def test_the_last_who_may_finish_is_told_before_he_decides(
+    full, staff, result, community_clerk, reviewer, reviewer2, sign_in
+):
+    found = advance_to(Stage.PUBLICITY, walk_to_feedback(full, staff), staff, PUBLIC)
+    first, second = (
+        actions.appeal_make(
+            by=community_clerk, result=result, indicator=indicator(code), text="漏记", now=PUBLIC
+        )
+        for code in ("disputes", "safety")
+    )
+    assert not reports.next_step(found, staff).warning
+    actions.appeal_decide(by=reviewer, appeal=first, points=None, answer="维持", now=PUBLIC)
+    for user in (staff, reviewer2):
+        assert reviewer2.person.name in reports.next_step(found, user).warning
+    page = sign_in(reviewer2).get(f"/assessment/appeals/{second.pk}/").content.decode()
+    assert "alert-warning" in page and not reports.next_step(found, community_clerk).warning
+    actions.appeal_decide(by=reviewer2, appeal=second, points=None, answer="维持", now=PUBLIC)
+    found = advance_to(Stage.APPROVAL, found, staff, LATER)
+    assert reviewer2.person.name not in (told := reports.next_step(found, staff).warning) and told
+    make.user_as("reviewer")
+    assert not reports.next_step(found, staff).warning
 
 
 def test_grades_are_decided_on_the_last_page(full, staff, reviewer, sign_in):

@@ -69,7 +69,12 @@ def test_a_full_round_from_opening_to_approval(
     claimed = Score.objects.get(stage="self")
     assert claimed.evidence and claimed.person == community_clerk.person
 
-    assert advance(page).stage == Stage.STREET
+    assert advance(page).stage == Stage.SELF  # others have not finished and days remain: asked once
+    expect(page.locator("input[name=sure]")).to_have_count(1)
+    accessible(page)
+    page.locator("button[name=do][value=advance]").click()
+    page.wait_for_load_state("networkidle")
+    assert Round.objects.get(code=CODE).stage == Stage.STREET
     enter_as(phone, street_clerk, home + "stages/street/")
     expect(phone.locator("main")).not_to_contain_text("6.50")
     accessible(phone)
