@@ -5,10 +5,12 @@ Nothing is kept: a withdrawn pledge is gone from here with its page. No person s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 
 from pledges import pdf
@@ -49,16 +51,23 @@ def versions(year: int) -> list[Version]:
 def notice(version: Version) -> dict[str, Any]:
     """One published pledge: the text as it was signed (`content`) and its SHA-256; where page and paper are."""
     pledge = version.pledge
-    address = [pledge.year, pledge.community.code]
+    address, old = [pledge.year, pledge.community.code], ""
+    if version.superseded_at:  # it stays readable under its number
+        address, old = [*address, version.number], "_old"
     return {
         "checksum": version.checksum,
         "content": version.content,
-        "state": pledge.state,
+        "state": "superseded" if old else pledge.state,
         "posted_on": pledge.posted_on,
         "public_until": pledge.public_until,
-        "page": settings.SITE_URL + reverse("pledges:notice", args=address),
-        "paper": settings.SITE_URL + reverse("pledges:notice_pdf", args=address),
+        "page": settings.SITE_URL + reverse(f"pledges:notice{old}", args=address),
+        "paper": settings.SITE_URL + reverse(f"pledges:notice{old}_pdf", args=address),
     }
+
+
+def as_json(found: dict[str, Any]) -> bytes:
+    """The same as JSON in UTF-8, days as 2012-04-09; equal data give equal bytes."""
+    return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
 
 
 def table(rows: Iterable[Version]) -> Iterator[bytes]:

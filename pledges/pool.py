@@ -9,20 +9,20 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from ctypes import CDLL
 from multiprocessing import get_context
 
-from pledges import pdf
+from pledges import printing
 from pledges.actions import notice_render
-from pledges.actions.rendering import digest
 from pledges.models import Notice, Version
+from pledges.printing import Sheet
 from shenbei.lib.errors import RuleBroken
 
 
-def due(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
-    """The versions whose paper is not kept yet as it is now, each with its HTML."""
+def due(versions: Iterable[Version]) -> Iterator[tuple[Version, Sheet]]:
+    """The versions whose paper is not kept yet as it is now, each with what it is made of."""
     kept = dict(Notice.objects.values_list("version", "source"))
     for version in versions:
-        html = pdf.paper(version)
-        if kept.get(version.pk) != digest(html):
-            yield version, html
+        paper = printing.sheet(version)
+        if kept.get(version.pk) != paper.source:
+            yield version, paper
 
 
 def render_all(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
@@ -30,18 +30,16 @@ def render_all(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
     work = list(due(versions))
     workers = min(len(work), os.cpu_count() or 1)
     if workers < 2:
-        for version, _html in work:
+        for version, _paper in work:
             yield version, _kept(version)
         return
     with ProcessPoolExecutor(workers, get_context("fork"), _die_with_parent) as pool:
-        waiting = {
-            pool.submit(pdf.print_paper, html, version.opened_at): (version, html) for version, html in work
-        }
+        waiting = {pool.submit(printing.printed, paper): (version, paper) for version, paper in work}
         for future in as_completed(waiting):
-            version, html = waiting[future]
+            version, paper = waiting[future]
             error = future.exception()
             if error is None:
-                yield version, _kept(version, (digest(html), future.result()))
+                yield version, _kept(version, (paper.source, future.result()))
             elif isinstance(error, RuleBroken):
                 yield version, str(error.message)
             else:

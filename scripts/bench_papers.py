@@ -83,7 +83,7 @@ def bench_proxy(line: Callable[..., None], version: Any) -> None:
 
 def bench_pdf(line: Callable[..., None], version: Any) -> None:
     """Papers of growing length in a warm process beside typst; how memory grows over a hundred."""
-    from pledges import pdf
+    from pledges import pdf, printing
 
     context, html = pdf.context(version), ""
     for rows, goal in ROWS.items():
@@ -97,6 +97,17 @@ def bench_pdf(line: Callable[..., None], version: Any) -> None:
             continue
         ours, theirs = beside(lambda html=html: pdf.print_paper(html, version.opened_at), peer)
         line(what, f"{ours:.0f} ms", f"typst {theirs:.0f} ms", ours / theirs, goal)
+    sheet = printing.sheet(version)
+    whole, plain = beside(
+        lambda: printing.printed(sheet), lambda: pdf.print_paper(sheet.html, version.opened_at)
+    )
+    line(
+        "paper with its data, as PDF/A-3",
+        f"{whole:.0f} ms",
+        f"plain {plain:.0f} ms",
+        whole / plain,
+        ARCHIVAL_GOAL,
+    )
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for _paper in range(100):
         pdf.print_paper(html, version.opened_at)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from office.actions import job_put
 from office.bell import ring
 from office.models import Job
-from pledges import page, pdf
+from pledges import page, printing
 from pledges.actions.editing import locked
 from pledges.models import Notice, Pledge, Print, Version
 from shenbei.lib.periods import shanghai_day
@@ -79,8 +79,8 @@ def notice_render(
 def _kept(version: Version, found: Notice | None, now: datetime, printed: tuple[str, bytes] | None) -> Notice:
     """The notice with its bytes, saved where it is new or something differs."""
     pledge, current = version.pledge, version.superseded_at is None
-    paper, html = pdf.paper(version), page.notice_page(version, shanghai_day(now)).encode()
-    source = digest(paper)
+    paper, html = printing.sheet(version), page.notice_page(version, shanghai_day(now)).encode()
+    source = paper.source
     notice = found or Notice(
         version=version, year=pledge.year, code=pledge.community.code, number=version.number
     )
@@ -89,7 +89,7 @@ def _kept(version: Version, found: Notice | None, now: datetime, printed: tuple[
         return notice
     if notice.source != source:
         ready = printed if printed and printed[0] == source else None
-        notice.source, notice.pdf = source, ready[1] if ready else pdf.print_paper(paper, version.opened_at)
+        notice.source, notice.pdf = source, ready[1] if ready else printing.printed(paper)
         notice.pdf_etag = digest(notice.pdf)
     notice.html, notice.html_etag, notice.current = html, digest(html), current
     notice.contact, notice.rendered_at = page.contact_digest(), now

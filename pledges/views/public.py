@@ -1,7 +1,7 @@
 """What everybody reads, without sign-in: the notices, answered from rendered bytes."""
 
 from django.core.cache import caches
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
@@ -79,6 +79,11 @@ def notices(request: HttpRequest) -> HttpResponse:
     return kept(render(request, "pledges/public/notices.html", context))
 
 
+def data(found: dict) -> HttpResponse:
+    """An answer of open data."""
+    return HttpResponse(opendata.as_json(found), content_type="application/json")
+
+
 @audience.public
 @require_safe
 def notice_json(request: HttpRequest, year: int, code: str) -> HttpResponse:
@@ -86,7 +91,7 @@ def notice_json(request: HttpRequest, year: int, code: str) -> HttpResponse:
     row = pdf.public_versions(year).filter(notice__current=True, pledge__community__code=code).first()
     if row is None:
         raise Http404
-    return kept(JsonResponse(opendata.notice(row), json_dumps_params={"ensure_ascii": False}))
+    return kept(data(opendata.notice(row)))
 
 
 @audience.public
@@ -94,7 +99,7 @@ def notice_json(request: HttpRequest, year: int, code: str) -> HttpResponse:
 def year_json(request: HttpRequest, year: int) -> HttpResponse:
     """The published pledges of a year as data."""
     rows = [opendata.notice(row) for row in opendata.versions(year)]
-    return kept(JsonResponse({"year": year, "pledges": rows}, json_dumps_params={"ensure_ascii": False}))
+    return kept(data({"year": year, "pledges": rows}))
 
 
 @audience.public

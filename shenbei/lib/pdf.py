@@ -12,7 +12,7 @@ import io
 import threading
 from collections.abc import Mapping
 from ctypes import CDLL
-from datetime import date
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -45,8 +45,12 @@ def render(template: str, context: Mapping[str, Any] | None = None, *, created: 
     return render_html(paper_html(template, context), created=created)
 
 
-def render_html(html: str, *, created: date | None = None, gate: bool = True) -> bytes:
+def render_html(
+    html: str, *, created: date | None = None, gate: bool = True, data: tuple[str, bytes] | None = None
+) -> bytes:
     """An HTML page as tagged PDF bytes, every face embedded; `created` is the date in its properties.
+
+    With `data` (name, bytes) it is built as PDF/A-3a and carries them as a file of its own; no validator has certified it.
 
     Raises RuleBroken where no face prints a character (unless `gate` is off: a draft), where the page is beyond
     all measure, and where pango is missing.
@@ -56,7 +60,7 @@ def render_html(html: str, *, created: date | None = None, gate: bool = True) ->
     if gate:
         glyph_gate(html)
     with _one_at_a_time:
-        return _write(_dated(html, created))
+        return _write(_dated(html, created), created, data)
 
 
 def _dated(html: str, created: date | None) -> str:
@@ -67,16 +71,33 @@ def _dated(html: str, created: date | None) -> str:
     return html.replace("<head>", "<head>" + metas, 1)
 
 
-def _write(html: str) -> bytes:
+def _write(html: str, created: date | None, data: tuple[str, bytes] | None) -> bytes:
     weasyprint = _weasyprint()
     fonts, style = _style()
     page = weasyprint.HTML(string=html, base_url="paper:page", url_fetcher=_fetcher())
     return page.write_pdf(
         stylesheets=[style],
         font_config=fonts,
-        pdf_identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode(),
+        pdf_identifier=hashlib.sha256(html.encode() + (data[1] if data else b"")).hexdigest()[:32].encode(),
         pdf_tags=True,
+        **(_archival(created, *data) if data else {}),
     )
+
+
+def _archival(created: date | None, name: str, content: bytes) -> dict[str, Any]:
+    """What makes it PDF/A-3a with a file inside; the day stands for the clock, so that the same input gives the same bytes."""
+    from weasyprint import Attachment
+
+    moment = datetime.combine(created or date(2000, 1, 1), time(), UTC)
+    inside = Attachment(
+        file_obj=io.BytesIO(content),
+        name=name,
+        created=moment,
+        modified=moment,
+        relationship="Data",
+        description=name,
+    )
+    return {"pdf_variant": "pdf/a-3a", "attachments": [inside]}
 
 
 def _weasyprint():
