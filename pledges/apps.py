@@ -8,6 +8,8 @@ class PledgesConfig(AppConfig):
     name = "pledges"
 
     def ready(self) -> None:
+        from pledges.sealing import check_sealing
         from shenbei.lib.pdf import check_paper
 
         register(check_paper)
+        register(check_sealing)

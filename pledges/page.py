@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from office.reports import value
-from pledges import pdf, reports, rules
+from pledges import pdf, reports, rules, sealing
 from pledges.models import Objection, Pledge, Version
 from pledges.rules import State
 
@@ -47,6 +47,7 @@ def notice_page(version: Version, day: date) -> str:
     current = version.superseded_at is None
     found = pdf.context(version) | {
         "current": current,
+        "signature_label": sealing.LABEL if sealing.signing_on() else "",
         "qr": pdf.qr_code(pdf.public_url(pledge, version.checksum)),
         "versions": _versions(pledge),
         "respelt": reports.respelt(version),

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from pledges import opendata, pdf
+from pledges import opendata, pdf, sealing
 from pledges.models import Version
 from shenbei.lib.pdf import render_html
 from shenbei.lib.periods import shanghai_day
@@ -21,18 +21,24 @@ class Sheet:
     html: str
     data: bytes
     opened_at: datetime
+    certificate: str = ""
 
     @property
     def source(self) -> str:
         """SHA-256 of it, 64 hexadecimal digits: what has the same is not printed anew."""
-        return hashlib.sha256(self.html.encode() + b"\0" + self.data).hexdigest()
+        return hashlib.sha256(self.html.encode() + b"\0" + self.data + self.certificate.encode()).hexdigest()
 
 
 def sheet(version: Version) -> Sheet:
     """The paper of a published version as it is now; its data are the open data's very bytes."""
-    return Sheet(pdf.paper(version), opendata.as_json(opendata.notice(version)), version.opened_at)
+    data = opendata.as_json(opendata.notice(version))
+    return Sheet(pdf.paper(version), data, version.opened_at, sealing.certificate_digest())
 
 
 def printed(paper: Sheet) -> bytes:
-    """The PDF of a published paper; RuleBroken where no font prints it. The same paper gives the same bytes."""
-    return render_html(paper.html, created=shanghai_day(paper.opened_at), data=(DATA_NAME, paper.data))
+    """The PDF of a published paper, signed where signing is on; RuleBroken where no font prints it.
+
+    Unsigned, the same paper gives the same bytes.
+    """
+    created, data = shanghai_day(paper.opened_at), (DATA_NAME, paper.data)
+    return sealing.sealed(render_html(paper.html, created=created, data=data))

@@ -226,6 +226,10 @@ DEFAULT_FROM_EMAIL = reader.str("MAIL_FROM", default=f"noreply@{urlsplit(SITE_UR
 NOTIFY_URLS = reader.list("NOTIFY_URLS", default=[])
 
 PAPER_FONTS = reader.str("PAPER_FONTS", default="")  # a folder with licensed fonts, see shenbei/lib/fonts.py
+# The system's integrity signature under published papers: off unless key and certificate (PEM files) are named.
+PDF_SIGNING_KEY_FILE = reader.str("PDF_SIGNING_KEY_FILE", default="")
+PDF_SIGNING_CERT_FILE = reader.str("PDF_SIGNING_CERT_FILE", default="")
+PDF_SIGNING_PASSPHRASE = reader.str("PDF_SIGNING_PASSPHRASE", default="")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False
