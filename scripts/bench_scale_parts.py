@@ -166,19 +166,23 @@ class Rounds:
 
 
 def bench_list() -> None:
-    """The list of visits and the board for staff: the first page and a deep one, beside the same template with rows in memory."""
+    """The list of visits (staff, a community) and the board: the first page and a deep one, beside the template alone."""
     from django.template.response import TemplateResponse
     from django.test import Client
     from django.urls import path, reverse
 
     from accounts.models import User
+    from pairing.models import Pairing
     from shenbei import urls
     from tests import factories as make
     from visits.models import Visit
 
-    client = Client()
-    user = User.objects.filter(username="bench").first() or make.user_as("staff", username="bench")
-    client.force_login(user, "accounts.backends.AccountBackend")
+    village = Pairing.objects.latest("pk").community.organisation
+    clerk, client = Client(), Client()
+    for one, role, home in ((client, "staff", None), (clerk, "community", village)):
+        name = f"bench_{role}"
+        user = User.objects.filter(username=name).first() or make.user_as(role, home, username=name)
+        one.force_login(user, "accounts.backends.AccountBackend")
     kept: dict[str, Any] = {}
 
     def floor(request: Any) -> TemplateResponse:
@@ -190,11 +194,12 @@ def bench_list() -> None:
     urls.urlpatterns.append(path("floor/", floor))
     deep = Visit.objects.order_by("visited_on")[50_000:50_001].get()
     pages = {
-        "list of visits": (reverse("visits:list"), f"?before={deep.visited_on}_{deep.pk}"),
-        "board": (f"{reverse('visits:quotas')}?kind=work_group&year=2013", "&page=1000"),
+        "list of visits": (client, reverse("visits:list"), f"?before={deep.visited_on}_{deep.pk}"),
+        "a community's list": (clerk, reverse("visits:list"), f"?before={WINDOW}_1"),
+        "board": (client, f"{reverse('visits:quotas')}?kind=work_group&year=2013", "&page=1000"),
     }
-    for name, (first, more) in pages.items():
-        measure_page(client, name, first, first + more, kept)
+    for name, (who, first, more) in pages.items():
+        measure_page(who, name, first, first + more, kept)
 
 
 def bench_budgets() -> None:

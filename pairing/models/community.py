@@ -22,7 +22,7 @@ class CommunityQuerySet(models.QuerySet):
         if role in (Role.STAFF, Role.REVIEWER, Role.AUDITOR):
             return self.all()
         if role == Role.LEADER:
-            return self.filter(Q(pk__in=_linked(user, day)) | Q(pk__in=_contact_points(user, day)))
+            return self.filter(pk__in=_linked(user, day).union(_contact_points(user, day)))
         if role == Role.CADRE:
             return self.filter(pk__in=_posted(user, day))
         if role in (Role.DEPARTMENT, Role.STREET, Role.COMMUNITY, Role.SIGNATORY):
@@ -59,13 +59,14 @@ def _linked(user, day: date):
     from pairing.models.leader import Link
 
     links = Link.objects.live_on(day).filter(leader__person=user.person_id)
-    return Community.objects.filter(street__in=links.values("street")).values("pk")
+    return Community.objects.filter(street__in=links.values("street")).order_by().values("pk")
 
 
 def _contact_points(user, day: date):
     from pairing.models.leader import ContactPoint
 
-    return ContactPoint.objects.live_on(day).filter(leader__person=user.person_id).values("community")
+    points = ContactPoint.objects.live_on(day).filter(leader__person=user.person_id)
+    return points.order_by().values("community")
 
 
 def _posted(user, day: date):

@@ -91,7 +91,7 @@ BUDGETS = [
     Budget("visits:problems", "staff", 8, grow_problems),
     Budget("visits:quotas", "staff", 10, grow_duties, query="?kind=work_group&year=2012"),
     Budget("visits:log", "liaison", 14, grow_visits),
-    Budget("desk", "staff", 40, grow_duties),
-    Budget("desk", "liaison", 40, grow_visits),
-    Budget("desk", "community_clerk", 40, grow_visits),
+    Budget("desk", "staff", 20, grow_duties),
+    Budget("desk", "liaison", 14, grow_visits),
+    Budget("desk", "community_clerk", 15, grow_visits),
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -25,18 +25,14 @@ class VisitQuerySet(models.QuerySet):
         entered = ~Q(state=State.DRAFT)
         if user.sees_district:
             return self.filter(mine | entered)
-        seen = Community.objects.visible_to(user)
-        covered = VisitCommunity.objects.filter(visit=OuterRef("pk"), community__in=seen)
-        own_office = (
-            Q(organisation=user.organisation_pk) if user.role in (Role.DEPARTMENT, Role.STREET) else Q()
-        )
-        near = Q(community__in=seen) | Exists(covered)
-        return self.filter(mine | (entered & (near | own_office if own_office else near)))
+        keys = keys_to(Community.objects.visible_to(user)) + [Visit.objects.filter(author=user.person_id)]
+        if user.role in (Role.DEPARTMENT, Role.STREET):
+            keys.append(Visit.objects.filter(organisation=user.organisation_pk))
+        return self.filter(mine | entered).among(keys)
 
     def at_community(self, community):
         """Visits to one community, alone or within an area survey."""
-        covered = VisitCommunity.objects.filter(visit=OuterRef("pk"), community=community)
-        return self.filter(Q(community=community) | Exists(covered))
+        return self.among(keys_to([community]))
 
     def entered(self):
         """Those that stand in the books: submitted, whatever became of it, and not withdrawn."""
@@ -44,14 +40,27 @@ class VisitQuerySet(models.QuerySet):
 
     def waiting_for_community(self, user):
         """Those that the user's community can answer: submitted to it, not his own."""
-        community = Community.objects.visible_to(user)
-        covered = VisitCommunity.objects.filter(visit=OuterRef("pk"), community__in=community)
-        mine = Q(community__in=community) | Exists(covered)
-        return self.filter(mine, state=State.SUBMITTED).exclude(author=user.person_id)
+        rows = self.among(keys_to(Community.objects.visible_to(user)))
+        return rows.filter(state=State.SUBMITTED).exclude(author=user.person_id)
 
     def in_window(self, window: Window):
         """Visits made on its days."""
         return self.filter(visited_on__gte=window.start, visited_on__lte=window.end)
+
+    def among(self, found: list[models.QuerySet]):
+        """Those of any of these querysets, each found by its own index; an OR of them would read every visit."""
+        first, *others = (rows.order_by().values_list(_key(rows)) for rows in found)
+        return self.filter(pk__in=first.union(*others))
+
+
+def keys_to(communities) -> list[models.QuerySet]:
+    """The visits to communities: to one alone, or within an area survey."""
+    alone = Visit.objects.filter(community__in=communities)
+    return [alone, VisitCommunity.objects.filter(community__in=communities)]
+
+
+def _key(rows: models.QuerySet) -> str:
+    return "pk" if rows.model is Visit else "visit"
 
 
 class Visit(Record):
