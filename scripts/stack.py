@@ -36,6 +36,9 @@ SERVICES = {
     ],
 }
 
+# How often each may run before its end is the end of all; in containers the restart policy starts it again.
+LIVES = {"web": 1, "worker": 10, "beat": 10}
+
 
 def own_secret() -> str:
     """A key for this machine, made once and kept in var/ (never committed)."""
@@ -86,13 +89,13 @@ def prepare(env: dict[str, str]) -> None:
 
 
 def main() -> int:
-    """0 when stopped by its user, 1 when a program ended by itself."""
+    """0 when stopped by its user, 1 when a program ended by itself for good."""
     os.chdir(ROOT)
     env = environment()
     prepare(env)
     with Processes(env) as family:
         for name, command in SERVICES.items():
-            family.start(name, command)
+            family.start(name, command, LIVES[name])
         print(f"{env['SITE_URL']}/ — web, worker and beat run; Ctrl-C stops them", flush=True)
         return family.wait()
 

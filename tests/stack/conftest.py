@@ -19,6 +19,7 @@ import pytest
 import redis
 import stack as house
 from celery import Celery
+from processes import die_with_parent
 
 from tests.stack.chat import ChatGroup
 from tests.stack.own import OwnPostgres, OwnRedis, free_port
@@ -31,13 +32,17 @@ SILENT_SECONDS = 20  # production's ten minutes, shortened: the same code, the s
 
 
 def until(question: Callable[[], Any], what: str, patience: float = PATIENCE) -> Any:
-    """Ask until the answer is true; the answer, or a failure that names what never came."""
+    """Ask until the answer is true; the answer, or a failure that names what never came.
+
+    `patience` is in seconds of a machine with nothing else to do; a busy one gets as many times more as it is busy.
+    """
+    patience *= max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
         if answer := question():
             return answer
         time.sleep(0.1)
-    return pytest.fail(f"{what}: not within {patience} s")
+    return pytest.fail(f"{what}: not within {patience:.0f} s")
 
 
 def free_redis() -> str:
@@ -107,6 +112,7 @@ class Stack:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=die_with_parent,
             )
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from databases import connect
+from processes import die_with_parent
 
 PATIENCE = 30
 QUICK = ["-c", "shared_buffers=32MB", "-c", "max_connections=60", "-c", "timezone=America/Los_Angeles"]
@@ -43,7 +44,10 @@ class OwnRedis:
         """Listen, empty."""
         options = ["--port", str(self.port), "--save", "", "--appendonly", "no", "--dir", str(self.folder)]
         self.process = subprocess.Popen(
-            ["redis-server", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            ["redis-server", *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=die_with_parent,
         )
 
     def kill(self) -> None:
@@ -98,6 +102,7 @@ class OwnPostgres:
                 cwd=self.folder,
                 stdout=log,
                 stderr=log,
+                preexec_fn=die_with_parent,
                 **self.account,
             )
         while not self.answers():

@@ -1,6 +1,7 @@
 """The programs of production, alive and apart: what each does when another is late, doubled or gone."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -126,6 +127,11 @@ def test_cut_connections_are_made_anew(stack: Stack) -> None:
     until(lambda: stack.sql(NIGHTLY + " AND state = 'done'"), "the work of the night", 20)
 
 
+def offspring(pid: int) -> list[str]:
+    """The numbers of the processes that a process has started and that live."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
 def test_make_stack_starts_all_and_leaves_nothing(stack: Stack, tmp_path: Path) -> None:
     port = str(free_port())
     address = f"http://127.0.0.1:{port}"
@@ -135,9 +141,42 @@ def test_make_stack_starts_all_and_leaves_nothing(stack: Stack, tmp_path: Path) 
         [sys.executable, "scripts/stack.py"], cwd=house.ROOT, env={**stack.env, **own}, stdout=log, stderr=log
     )
     until(lambda: address in (tmp_path / "log").read_text(), "the line that says it runs", 60)
-    children = Path(f"/proc/{script.pid}/task/{script.pid}/children").read_text().split()
+    children = offspring(script.pid)
     assert len(children) == len(house.SERVICES)
+    os.kill(int(children[1]), signal.SIGKILL)
+    successor = until(lambda: set(offspring(script.pid)) - set(children), "the second one's successor")
+    children += successor
     script.send_signal(signal.SIGTERM)
     assert script.wait(30) == 0
     log.close()
     assert not [pid for pid in children if os.path.exists(f"/proc/{pid}")]
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from tests.stack.conftest import Stack
+from tests.stack.own import OwnPostgres, OwnRedis
+redis, postgres = OwnRedis(Path(sys.argv[1])), OwnPostgres()
+redis.start()
+postgres.start()
+stack = Stack(Path(sys.argv[1]), postgres.url(), redis.url)
+stack.start("sleeper", ["sleep", "100"])
+print(postgres.folder, redis.process.pid, postgres.process.pid, stack.running["sleeper"].pid, flush=True)
+time.sleep(100)
+"""
+
+
+def test_a_killed_run_of_these_tests_leaves_no_process(tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": f"{house.ROOT}{os.pathsep}{house.ROOT / 'scripts'}"}
+    run = subprocess.Popen(
+        [sys.executable, "-c", PARENT, tmp_path], env=env, stdout=subprocess.PIPE, text=True
+    )
+    assert run.stdout
+    folder, *started = run.stdout.readline().split()
+    assert len(started) == 3 and all(os.path.exists(f"/proc/{pid}") for pid in started)
+    run.kill()
+    run.wait(10)
+    run.stdout.close()
+    until(lambda: not [pid for pid in started if os.path.exists(f"/proc/{pid}")], "the end of all", 20)
+    shutil.rmtree(folder)
