@@ -66,7 +66,7 @@ def _came_from(request: HttpRequest) -> str:
     """The page on which a form stood that can't be carried; one's desk where that is not known."""
     page = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return urlsplit(page).path
+        return "/" + urlsplit(page).path.lstrip("/")
     return reverse("desk")
 
 

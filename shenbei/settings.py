@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
     "shenbei.pages.errors.as_in_production",
+    "shenbei.pages.errors.without_nul",
 ]
 
 ROOT_URLCONF = "shenbei.urls"

@@ -12,6 +12,7 @@ from pledges.views.common import (
     pdf_response,
     seen,
 )
+from shenbei.lib.asked import key_of
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -64,9 +65,8 @@ def version_paper(request: HttpRequest, pk: int) -> HttpResponse:
 def board(request: HttpRequest, year: int) -> HttpResponse:
     """A3 sheets of the year's published pledges within the reader's scope, or of one pledge."""
     versions = pdf.public_versions(year).filter(pledge__in=Pledge.objects.visible_to(request.user))
-    one = request.GET.get("pledge", "")
-    if one.isdecimal():
-        versions = versions.filter(pledge=int(one))
+    if one := key_of(request.GET.get("pledge")):
+        versions = versions.filter(pledge=one)
     if not versions:
         raise Http404
     back = redirect("pledges:list")

@@ -17,6 +17,7 @@ from pledges.forms import CheckForm, PaperForm, SignForm, StackForm
 from pledges.models import Leaf, Pledge, Signature, Stack, Version
 from pledges.rules import Party
 from pledges.views.common import FILERS, SIGNERS, attempt, pdf_response, posted, seen
+from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken
 
 
@@ -199,9 +200,8 @@ def pack(request: HttpRequest, year: int) -> HttpResponse:
         .select_related("pledge__community__organisation", "pledge__community__street", "pledge__pairing")
         .order_by("pledge__community__code")
     )
-    street = request.GET.get("street", "")
-    if street.isdecimal():
-        versions = versions.filter(pledge__community__street=int(street))
+    if street := key_of(request.GET.get("street")):
+        versions = versions.filter(pledge__community__street=street)
     if not versions:
         raise Http404
     back = redirect("pledges:stacks")

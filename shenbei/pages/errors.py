@@ -46,6 +46,16 @@ def as_in_production(
     return answer
 
 
+def without_nul(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: an address with NUL in it names nothing that is kept, PostgreSQL refuses to look for it: 404."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        return not_found(request) if has_nul else get_response(request)
+
+    return answer
+
+
 def away(request: HttpRequest) -> HttpResponse:
     """503, made without the database: what was typed is carried along, to be sent again with its key (once)."""
     again = request.method == "POST" and not any(SECRET.search(name) for name in _typed(request))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django import template
 from django.db import models
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
@@ -35,6 +36,12 @@ def cn_moment(value: datetime | None) -> str:
 def actor(name: str) -> str:
     """Who acted, by the name an event keeps; the machine's own acts in the reader's language."""
     return gettext("the system itself") if name == "system" else name
+
+
+@register.filter
+def asked(parameters: QueryDict) -> list[tuple[str, str]]:
+    """What an address asks for, by name; «request.GET.items» in a template is the parameter «items» where one is sent."""
+    return list(parameters.items())
 
 
 @register.filter

@@ -63,8 +63,8 @@ WHO_MAY = [
     control(
         "scope is one queryset",
         "visits/models/visit.py",
-        "return self.filter(mine | (entered & (near | own_office if own_office else near)))",
-        "return self.filter(mine | near | own_office if own_office else near)",
+        "return self.filter(mine | entered).among(keys)",
+        "return self.filter(mine | entered)",
         HERE + "test_oracle.py::test_house_and_oracle_agree_on_ten_thousand_pairs",
     ),
     control(
@@ -470,6 +470,28 @@ COMES_IN = [
         '    cell._value = ILLEGAL_CHARACTERS_RE.sub("", value)\n    cell.data_type = "s"\n',
         '    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)\n',
         "tests/lib/test_sheets.py::test_workbooks_go_out_as_text",
+    ),
+    control(
+        "a file handed in to `/verify/` is «yes» by its bytes only; hostile ones are refused within 3 s and nothing is kept",
+        "pledges/reports/verification.py",
+        "verdict(checksum), same=False",
+        "verdict(checksum), same=True",
+        "tests/pledges/test_verify_file.py::test_other_bytes_that_name_a_pledge_are_never_yes",
+    ),
+    control(
+        "no parameter, path or body breaks an address",
+        "shenbei/templatetags/furniture.py",
+        "    return list(parameters.items())",
+        '    return list(parameters.get("items", parameters.items()))',
+        HERE + "test_hostile.py::test_a_parameter_named_as_a_method_is_none",
+        error="ValueError",  # the template's own: nothing to unpack
+    ),
+    control(
+        "no parameter, path or body breaks an address",
+        "shenbei/settings.py",
+        '    "shenbei.pages.errors.without_nul",\n',
+        "",
+        HERE + "test_hostile.py::test_an_address_with_nul_is_not_there",
     ),
     control(
         "photos re-encoded, place stripped, size known before decoding",

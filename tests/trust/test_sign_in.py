@@ -11,6 +11,7 @@ from accounts.actions import appointment_end, password_reset, user_block
 from accounts.models import today
 from pairing.models import Community
 from shenbei import settings as house
+from tests.access import tables
 from tests.factories import PASSWORD
 
 NEW = "another-long-phrase-8"
@@ -111,3 +112,21 @@ def test_the_session_s_name_changes_at_sign_in(client, staff):
     before = client.session.session_key
     sign_in_as(client, "staff")
     assert client.session.session_key != before
+
+
+@pytest.mark.parametrize("who", ["staff", "reviewer", "finance", "auditor", "system"])
+def test_each_role_that_decides_gives_its_second_factor(who, request, sign_in, settings):
+    settings.SECOND_FACTOR_ROLES = house.SECOND_FACTOR_ROLES
+    client = sign_in(request.getfixturevalue(who))
+    for url in ("/", "/visits/", "/audit/"):
+        assert client.get(url)["Location"] == reverse("accounts:factor")
+
+
+def test_an_initial_password_opens_nothing_but_its_change(stage, system, sign_in):
+    system.must_change_password = True
+    system.save()
+    client = sign_in(system)
+    for case in tables("access_table", "TABLE"):
+        if "system" in case.may.split():
+            answer = getattr(client, case.method)(case.url(stage))
+            assert answer["Location"] == reverse("accounts:password"), case

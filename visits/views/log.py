@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import Role, audience
 from accounts.models import today
 from office.attachments import attachments_of
-from shenbei.lib.asked import key_of
+from shenbei.lib.asked import key_of, word_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import draft_drop, draft_save, verdicts_refresh, visit_log
 from visits.forms_log import Choices, LogForm, initial_of, typed_of
@@ -164,7 +164,7 @@ def _keep(request: HttpRequest, form: LogForm) -> Visit | None:
     """Save what was typed as a draft, with its photos; None where the form holds no duty, or was entered before."""
     duties: Any = form.fields["duty"]
     duty = duties.queryset.filter(pk=key_of(request.POST.get("duty"))).first()
-    key = request.POST.get("once", "")[:64]
+    key = word_of(request.POST.get("once"))[:64]
     if duty is None or not key:
         return None
     typed = typed_of(form, request.POST)
