@@ -204,7 +204,7 @@ LOCALE_PATHS = [BASE_DIR / "shenbei" / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = USE_TZ = True
 TIME_ZONE = reader.str("TIME_ZONE", default="Asia/Shanghai")
-CELERY_TIMEZONE = TIME_ZONE
+CELERY_TIMEZONE = "Asia/Shanghai"  # the office hours of reminders, wherever the server thinks it is
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

@@ -14,9 +14,11 @@ import pytest
 from tests.stack.conftest import Stack, until
 from tests.stack.own import OwnPostgres
 from tests.stack.person import Person, a_visit
+from tests.stack.test_jobs import TELL, TOLD
 
 MOVED = Path(__file__).parent / "clock"
 ZONES = {"web": "UTC", "worker": "America/Los_Angeles", "beat": "Pacific/Kiritimati"}
+MORNING = "SELECT state, attempts FROM office_job WHERE name = 'visits.urgent' AND period = %s"
 NIGHTS = "SELECT period, state, attempts FROM office_job WHERE name = 'visits.nightly' ORDER BY period"
 JUNE, JULY = "06-01", "07-01"
 VERDICT = """
@@ -121,3 +123,19 @@ def test_windows_close_at_the_end_of_the_fifth_working_day(clock: Clock) -> None
     outcome, counted, closed_on = clock.verdict(duty, JUNE)
     assert (counted, closed_on) == (before + 1, last)
     assert outcome == ("met" if counted >= 2 else "missed")
+
+
+def test_reminders_are_told_once_and_in_shanghai_s_morning(clock: Clock) -> None:
+    day = fifth_working_day(clock.year)
+    clock.go(day.month, day.day, 7, 39, 50)  # in Los Angeles it is the afternoon before, in Kiritimati midday
+    clock.own.sql("DELETE FROM visits_reminder_notifications")
+    clock.own.sql("DELETE FROM visits_reminder")
+    time.sleep(15)  # beat's fortieth minute has passed
+    assert clock.own.sql(MORNING, day.isoformat()) == [] and clock.own.sql(TOLD) == [(0, 0)]
+    clock.go(day.month, day.day, 8, 39, 50)
+    until(lambda: clock.own.sql(MORNING, day.isoformat()) == [("done", 1)], "the reminders, rung at 40 past")
+    ((number, different),) = clock.own.sql(TOLD)
+    assert number == different > 0
+    clock.own.ring(TELL)
+    until(lambda: not clock.own.messages(), "the second ring taken")
+    assert clock.own.sql(TOLD) == [(number, different)]
