@@ -52,7 +52,7 @@ def copied(folder: Path) -> Path:
     """The tree as it stands, without what is not ours, in a folder of its own."""
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
-    compiled = [str(path.relative_to(ROOT)) for path in (ROOT / "shenbei/locale").rglob("*.mo")]
+    compiled = [str(path.relative_to(ROOT)) for path in ROOT.glob("*/locale/*/LC_MESSAGES/*.mo")]
     tree = folder / "tree"
     for name in filter(None, [*names, *compiled]):
         if (ROOT / name).is_file():
