@@ -19,6 +19,7 @@ from measures.rules import combined_qualifier, figure_en, figure_zh, share_of_ye
 from pairing.models import Community
 from shenbei.lib.desk import Fact, Section, Waiting
 from shenbei.lib.periods import Window, half_year_window, year_window
+from shenbei.lib.rounding import half_up
 
 HALF = share_of_year(Decimal(1))  # multiplied: SQLite divides whole numbers into whole numbers
 
@@ -143,10 +144,11 @@ def targets(half_year: str, communities: Iterable[Community] | None = None) -> d
 def planned_totals(year: int, half: str = "") -> dict[str, Decimal]:
     """{key: what all plans of a year want together}, of the year or of one half «H1», «H2». 1 query.
 
-    A year's own target wins over its two halves', a half's own over half of the year's.
+    A year's own target wins over its two halves', a half's own over half of the year's. What is counted in whole
+    numbers stays whole, half up: half of five households is three.
     """
-    sums = _asked(year, half).values_list("planned_key").annotate(wanted=Sum("share"))
-    return dict(sums)
+    sums = _asked(year, half).values_list("planned_key", "outcome_type__whole").annotate(wanted=Sum("share"))
+    return {key: half_up(wanted, "1") if whole else wanted for key, whole, wanted in sums}
 
 
 def target_rows(half_year: str) -> QuerySet:

@@ -69,8 +69,12 @@ def test_half_years_add_up_to_the_year(told):
     assert halves[0].figure("trees").before.quantity == 40 and halves[1].compared is False
 
 
-def test_half_of_an_odd_target_is_not_rounded(stage, liaison):
+def test_half_of_an_odd_target_is_whole_where_the_thing_is(stage, liaison):
     target(stage, liaison, 101)
+    assert [str(planned_totals(2012, half)["trees"]) for half in ("H1", "H2")] == ["51", "51"]
+    book(stage, liaison, "trees", 20, date(2012, 10, 3))
+    assert "植树计划51棵、实际20棵" in sentences(half="H2")
+    OutcomeType.objects.filter(code="trees").update(whole=False)
     assert [planned_totals(2012, half)["trees"] for half in ("H1", "H2")] == [Decimal("50.5")] * 2
 
 
