@@ -176,6 +176,11 @@ class Move:
         return None if self.total is None or self.result.total is None else self.total - self.result.total
 
     @property
+    def regraded(self) -> bool:
+        """Whether the grade, on which pay and careers hang, would be another."""
+        return bool(self.grade) and self.grade != self.result.grade
+
+    @property
     def grade_word(self) -> str:
         """The grade in words; empty while something is missing."""
         return str(CommunityResult.Level(self.grade).label) if self.grade else ""
@@ -184,7 +189,8 @@ class Move:
 def what_if(scheme: Scheme, found: Round) -> list[Move]:
     """A past round counted anew under another version, from the figures and points that the round keeps.
 
-    An indicator that the round did not have is missing there: that is said, not guessed. The most moved first.
+    An indicator that the round did not have is missing there: that is said, not guessed. Those whose grade would be
+    another come first, then the most moved.
     Kept for an hour by all that goes in: the version's text and the checksum of the finished round.
     """
     other = frozen(scheme)
@@ -198,7 +204,9 @@ def _moves(other: dict[str, Any], found: Round) -> list[Move]:
     scale = _scale(found.frozen, other)
     given = [_scaled(entry, scale) for entry in entries(found, rows)]
     moves = [_move(row, community_result(other, entry)) for row, entry in zip(rows, given, strict=True)]
-    return sorted(moves, key=lambda move: (-abs(move.moved or Decimal(0)), move.result.code))
+    return sorted(
+        moves, key=lambda move: (not move.regraded, -abs(move.moved or Decimal(0)), move.result.code)
+    )
 
 
 def _scale(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Fraction]:

@@ -222,6 +222,6 @@ def what_if(request: HttpRequest, version: int, code: str) -> HttpResponse:
         "round": past,
         "page": page,
         "names": reports.indicator_labels(found),
-        "changed": sum(1 for move in moves if move.grade != move.result.grade),
+        "changed": sum(move.regraded for move in moves),
     }
     return render(request, "assessment/what_if.html", context)

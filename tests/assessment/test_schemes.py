@@ -156,7 +156,9 @@ def test_a_past_round_tried_under_a_draft(full, draft, staff, reviewer, stage):
     past = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
     assert all(move.moved == 0 for move in reports.what_if(draft, past))
     actions.scheme_edit(by=staff, scheme=draft, fair_from=Decimal(85), now=NOW)
-    moves = {move.result.name: move for move in reports.what_if(Scheme.objects.get(pk=draft.pk), past)}
+    tried = reports.what_if(Scheme.objects.get(pk=draft.pk), past)
+    assert [move.regraded for move in tried] == sorted([move.regraded for move in tried], reverse=True)
+    moves = {move.result.name: move for move in tried}
     assert moves["南林湾村"].grade == "average" and moves["南林湾村"].result.grade == "fair"
     actions.indicator_save(by=staff, indicator=one(draft, "petitions"), points=Decimal("3.5"), now=NOW)
     before, after = (past.results.get(name="南林湾村").marks["harmony.petitions"]["points"], Decimal("2.8"))
