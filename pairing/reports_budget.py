@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -22,6 +23,14 @@ class Month:
     window: Window
     sheet: AllowanceSheet | None
     forecast: Decimal
+    past: bool = False
+
+    @property
+    def state(self) -> str:
+        """The sheet's state in words; a month gone by without one has no sheet, one to come is a forecast."""
+        if self.sheet:
+            return self.sheet.get_state_display()
+        return _("no sheet") if self.past else _("forecast")
 
     @property
     def yuan(self) -> Decimal:
@@ -73,7 +82,7 @@ class Year:
         return sum((sheet.total for sheet in sheets), Decimal(0))
 
 
-def year_of(year: int) -> Year:
+def year_of(year: int, today: date) -> Year:
     """The allowance of a year. 5 queries whatever the postings.
 
     The forecast takes the postings as they stand, with the ends that are known, at the rates of each month's first day.
@@ -88,7 +97,12 @@ def year_of(year: int) -> Year:
     )
     least = share()
     months = [
-        Month(month, sheets.get(month.start), _forecast(month, postings, rates, least))
+        Month(
+            month,
+            sheets.get(month.start),
+            _forecast(month, postings, rates, least),
+            past=month.end < today,
+        )
         for month in windows(1, window.start, window.end)
     ]
     return Year(year, list(AllowanceBudget.objects.filter(year=year).order_by("-pk")), months)
@@ -115,7 +129,7 @@ def workbook_of(year: Year) -> bytes:
     rows = [
         [
             f"{month.window.start:%Y-%m}",
-            month.sheet.get_state_display() if month.sheet else _("forecast"),
+            month.state,
             month.yuan,
             "",
         ]

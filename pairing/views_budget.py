@@ -59,7 +59,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         else:
             messages.success(request, _("The budget is entered."))
             return redirect("pairing:allowance_year", year)
-    context = {"found": year_of(year), "form": form if writes else None}
+    context = {"found": year_of(year, today()), "form": form if writes else None}
     return render(request, "pairing/allowances/year.html", context)
 
 
@@ -70,7 +70,7 @@ def year_workbook(request: HttpRequest, year: int) -> HttpResponse:
     """The year as a workbook; it names no person, who took it out is noted."""
     if not 2000 <= year <= 2100:
         raise Http404
-    found = year_of(year)
+    found = year_of(year, today())
     year_exported(by=request.user, year=year, rows=len(found.months))
     response = HttpResponse(workbook_of(found), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="allowances-{year}.xlsx"'

@@ -82,9 +82,14 @@ class Paper:
         return paragraph
 
     def table(
-        self, head: Sequence[Any], rows: Sequence[Sequence[Any]], widths: Sequence[float] | None = None
+        self,
+        head: Sequence[Any],
+        rows: Sequence[Sequence[Any]],
+        widths: Sequence[float] | None = None,
+        *,
+        together: bool = False,
     ) -> None:
-        """A table with its header again on every page; numbers to the right. `widths` in mm."""
+        """A table with its header again on every page; numbers to the right. `widths` in mm; `together`: on one page."""
         table = self.document.add_table(rows=1, cols=len(head), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
@@ -94,14 +99,19 @@ class Paper:
             for cell, value in zip(table.add_row().cells, row, strict=True):
                 right = isinstance(value, (int, float)) and not isinstance(value, bool)
                 _cell(cell, value, BODY, WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.LEFT)
+        for cell in (cell for row in table.rows[:-1] for cell in row.cells) if together else ():
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        table.autofit = not widths
         for number, wide in enumerate(widths or ()):
+            table.columns[number].width = Mm(wide)
             for cell in table.columns[number].cells:
                 cell.width = Mm(wide)
 
     def picture(self, png: bytes, alt: str, width: float = 140) -> None:
-        """A picture with a text in place of it for those who can't see it; `width` in mm."""
+        """A picture, kept with what follows, and a text for those who can't see it; `width` in mm."""
         paragraph = self.line("", align="center")
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        paragraph.paragraph_format.keep_with_next = True
         shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(width))
         shape._inline.docPr.set("descr", alt)
 

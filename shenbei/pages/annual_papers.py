@@ -114,19 +114,28 @@ def docx_of(year: int, half: str, *, internal: bool, dated: date) -> bytes:
 def _annexes(paper: Paper, report: Report) -> None:
     paper.document.add_page_break()
     paper.line("附件1　数据表", face="黑体")
+    compared = report.figures.compared
+    head, widths = ["类别", "项目", "数量"], [32, 92, 32]
+    if compared:
+        head, widths = [*head, "上年同期"], [32, 64, 32, 28]
     rows = [
-        [figure.group, figure.label, figure.text, figure.before.text if figure.before else "–"]
+        [
+            figure.group,
+            figure.label,
+            figure.text,
+            *([figure.before.text if figure.before else "–"] * compared),
+        ]
         for figure in report.figures.figures
     ]
-    paper.table(["类别", "项目", "数量", "上年同期"], rows, [30, 66, 32, 28])
+    paper.table(head, rows, widths)
     paper.document.add_page_break()
     paper.line("附件2　图表", face="黑体")
     for chart in report.charts:
-        paper.line(chart.title, face="黑体", size=14, align="center")
+        paper.line(chart.title, face="黑体", size=14, align="center").paragraph_format.keep_with_next = True
         picture = picture_of(chart)
         if picture:
-            paper.picture(picture, f"{chart.title}。{chart.desc}", 150 if chart.wide else 110)
-        paper.table(chart.head, chart.rows)
+            paper.picture(picture, f"{chart.title}。{chart.desc}", 150 if chart.wide else 90)
+        paper.table(chart.head, chart.rows, together=True)
         paper.line("")
 
 

@@ -8,6 +8,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from office.models import AuditEvent
 from pairing.actions.allowance import budget_set
@@ -23,19 +24,27 @@ def test_the_year_is_paid_under_way_and_forecast(stage, staff):
     stage.posting.ended_on = date(2012, 10, 20)
     stage.posting.save()
     budget_set(by=staff, year=2012, yuan=Decimal(4000), document="沈北财〔2012〕3号")
-    found = year_of(2012)
+    found = year_of(2012, date(2012, 12, 31))
     rate = AllowanceRate.objects.on(date(2012, 7, 1))[stage.community.area].yuan
     assert (found.paid, found.under_way) == (700, 1700)
     assert found.forecast == rate * 4  # July to October: half of October is lived through
     assert found.left == 4000 - found.expected
-    assert year_of(2013).forecast == 0 and year_of(2013).budget is None
+    with translation.override("zh-hans"):
+        states = [month.state for month in year_of(2012, date(2012, 8, 5)).months]
+    assert states[:4] == ["无补助表", "无补助表", "无补助表", "已发放"] and states[6:8] == [
+        "无补助表",
+        "预计",
+    ]
+    assert (
+        year_of(2013, date(2012, 12, 31)).forecast == 0 and year_of(2013, date(2012, 12, 31)).budget is None
+    )
 
 
 def test_a_later_budget_stands_beside_the_first(stage, finance, sign_in):
     client, url = sign_in(finance), reverse("pairing:allowance_year", args=[2012])
     for number, yuan in (("a", "5000"), ("b", "4000")):
         client.post(url, {"once": number * 20, "yuan": yuan, "document": f"文件{number}"})
-    assert year_of(2012).budget == 4000 and AllowanceBudget.objects.count() == 2
+    assert year_of(2012, date(2012, 12, 31)).budget == 4000 and AllowanceBudget.objects.count() == 2
     assert AuditEvent.objects.filter(verb="allowance.budget").count() == 2
     page = client.get(url).content.decode()
     assert "预算结余" in page and "文件b" in page

@@ -114,6 +114,7 @@ def test_the_document_opens_in_official_layout(told, staff, sign_in):
     cells = [cell.text for row in paper.tables[0].rows for cell in row.cells]
     assert "50棵" in cells and "40棵" in cells
     assert len(paper.inline_shapes) >= 3
+    assert paper.inline_shapes[0].height < paper.inline_shapes[0].width  # the bars alone, no page around them
     assert "PAGE" in section.footer._element.xml
 
 
