@@ -189,8 +189,12 @@ def workbook_of(sheet: AllowanceSheet) -> tuple[bytes, int]:
     ]
     head = [_("Cadre"), _("Sent by"), _("Community"), _("Area"), _("Live days"), _("Rate, yuan")]
     head += [_("Due, yuan"), _("Why")]
-    total = [_("Total"), "", "", "", None, None, sheet.total, ""]
-    pages = [(_("Allowances %(month)s") % {"month": f"{sheet.month:%Y-%m}"}, head, [*lines, total])]
+    sums = [(_("Total"), sheet.total)]
+    if corrections:
+        corrected = sum((row[2] for row in corrections), Decimal(0))
+        sums = [(_("Lines together"), sheet.total - corrected), (_("Corrections"), corrected), *sums]
+    rows = [*lines, *([word, "", "", "", None, None, yuan, ""] for word, yuan in sums)]
+    pages = [(_("Allowances %(month)s") % {"month": f"{sheet.month:%Y-%m}"}, head, rows)]
     if corrections:
         pages.append(
             (_("Corrections"), [_("Cadre"), _("Month"), _("Amount, yuan"), _("Reason")], corrections)

@@ -88,6 +88,7 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         context = {
             "sheet": row,
             "lines": lines,
+            "lines_total": sum(line.amount for line in lines),
             "corrections": row.corrections.select_related("of", "cadre__person"),
             "dated": today(),
         }

@@ -4,6 +4,7 @@ import io
 from datetime import date
 
 import openpyxl
+import pypdfium2
 import pytest
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from office.models import AuditEvent
 from pairing.models import AllowanceCorrection, AllowanceSheet
 from pairing.reports_allowance import waiting_for
 from tests.access import fresh
-from tests.allowances.rows import a_line, a_sheet
+from tests.allowances.rows import a_correction, a_line, a_sheet
 from tests.factories import PASSWORD
 
 LIST = "pairing:allowances"
@@ -98,6 +99,24 @@ def test_the_workbook_has_the_figures_of_the_page_and_leaves_an_event(stage, sig
     assert rows[1][0] == stage.cadre.name and rows[1][6] == 500
     event = AuditEvent.objects.get(verb="allowance.export")
     assert (event.person_pk, event.data) == (finance.person_id, {"rows": 1, "format": "xlsx"})
+
+
+def test_the_sums_of_workbook_and_paper_add_up_with_a_correction(stage, sign_in, finance):
+    sheet = a_correction(stage).sheet
+    a_line(sheet, stage.cadre, stage.community).save()
+    AllowanceSheet.objects.filter(pk=sheet.pk).update(total=0)
+    client = fresh(sign_in(finance))
+    content = client.post(reverse("pairing:allowance_workbook", args=[sheet.pk])).content
+    column = [
+        row[6]
+        for row in openpyxl.load_workbook(io.BytesIO(content))
+        .worksheets[0]
+        .iter_rows(min_row=2, values_only=True)
+    ]
+    assert column == [500, 500, -500, 0]
+    content = client.post(reverse("pairing:allowance_pdf", args=[sheet.pk])).content
+    text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
+    assert "小计500" in "".join(text.split()) and "合计（含更正）0" in "".join(text.split())
 
 
 def test_what_waits_for_whom(stage, staff, reviewer, finance, liaison):
