@@ -44,6 +44,7 @@ class Choices:
     area: Any = None
     members: Sequence[str] = ()
     own_office: int | None = None
+    joint: Sequence[Duty] = ()
 
 
 class VisitFields(forms.Form):
@@ -55,6 +56,11 @@ class VisitFields(forms.Form):
     )
     members = forms.MultipleChoiceField(label=_("From the work group"), required=False)
     participants = forms.CharField(label=_("Who went"), required=False, max_length=300)
+    joint = forms.MultipleChoiceField(
+        label=_("Sides that came along"),
+        required=False,
+        error_messages={"invalid_choice": _("On that day this side has no duty to the community.")},
+    )
     purpose = text_area(_("Purpose"))
     found = text_area(_("What was found"))
     agreed = text_area(_("What was agreed"))
@@ -78,7 +84,20 @@ class VisitFields(forms.Form):
             del self.fields["way"], self.fields["communities"]
         else:
             offer(self, "communities", choices.area)
+        self._add_joint(choices.joint)
         self._add_problems(choices, today)
+
+    def _add_joint(self, duties: Sequence[Duty]) -> None:
+        """A box for each duty of another side, and who went for it."""
+        self.beside = {str(duty.pk): duty for duty in duties}
+        field: Any = self.fields["joint"]
+        several = len({duty.community_id for duty in duties if duty.community_id}) > 1
+        field.choices = [
+            (key, f"{duty.name if several else duty.side} · {duty.get_kind_display()}")
+            for key, duty in self.beside.items()
+        ]
+        for key in self.beside:
+            self.fields[f"went_{key}"] = forms.CharField(label=_("Who went"), required=False, max_length=300)
 
     def _add_problems(self, choices: Choices, today: date) -> None:
         owners = list(choices.owners)
@@ -118,13 +137,17 @@ class VisitFields(forms.Form):
         """The people of the work group."""
         return self.boxes("members")
 
+    def joint_boxes(self) -> list[dict[str, Any]]:
+        """The duties of other sides, each with the field for who went."""
+        return [box | {"went": self[f"went_{box['value']}"]} for box in self.boxes("joint")]
+
     def measure_boxes(self) -> list[dict[str, Any]]:
         """The measures under way."""
         return self.boxes("measures")
 
     def has_more(self) -> bool:
         """Whether something is said beyond the three decisions, or something of it is wrong."""
-        said = ("members", *TEXTS, "participants", "measures", "problem_1", "latitude")
+        said = ("members", "joint", *TEXTS, "participants", "measures", "problem_1", "latitude")
         decided = {"duty", "visited_on", "way", "communities"}
         return any(self[name].value() for name in said) or bool(set(self.errors) - decided)
 
@@ -143,6 +166,8 @@ class VisitFields(forms.Form):
         """Names joined, the position made coarse (or dropped when half of it is missing), problems as values."""
         data = super().clean() or {}
         named = [*data.pop("members", []), data.get("participants", "").strip()]
+        went = {key: data.pop(f"went_{key}", "") for key in self.beside}
+        data["joint"] = {self.beside[key]: went[key] for key in data.get("joint", [])}
         comma = pgettext("between items", ", ")
         data["participants"] = comma.join(name for name in named if name)[:300]
         for name in ("latitude", "longitude"):

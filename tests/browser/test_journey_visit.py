@@ -96,3 +96,29 @@ def test_the_community_disputes_and_says_why(
     visit.refresh_from_db()
     assert visit.state == "disputed"
     expect(page.locator("main")).to_contain_text("当日无人来访")
+
+
+def test_who_came_along_is_ticked_on_the_same_page(
+    phone: Page, present, liaison, enter_as, accessible
+) -> None:
+    enter_as(phone, liaison, "/visits/log/")
+    phone.locator("main details summary").click()
+    went = phone.locator("#joint input[type=text]")
+    point = phone.locator("#joint .form-check", has_text="联系点")
+    point.locator("input[type=checkbox]").check()
+    point.locator("input[type=text]").fill("办公室主任")
+    accessible(phone)
+    day = phone.locator("input[name=visited_on]")
+    day.fill("1999-01-01")
+    day.blur()
+    expect(went).to_have_count(0)
+    day.fill(today().isoformat())
+    day.blur()
+    expect(point).to_be_visible()
+    point.locator("input[type=checkbox]").check()
+    point.locator("input[type=text]").fill("办公室主任")
+    phone.locator("form.sheet button[type=submit]").first.click()
+    phone.wait_for_url(lambda url: "/visits/log/" not in url)
+    named = Visit.objects.get().sides.get(duty__kind="contact_point")
+    assert (named.participants, named.accepted_on) == ("办公室主任", None)
+    expect(phone.locator("main")).to_contain_text("办公室主任")

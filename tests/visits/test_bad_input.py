@@ -64,7 +64,7 @@ def test_by_one_sides_word_the_other_counts_nothing_yet(october, stage, liaison,
         kind="work_group",
         visited_on=on(10, 15),
         community=stage.community,
-        joint=[other],
+        joint={other: ""},
         now=at(10, 16),
     )
     page = sign_in(leader).get(reverse("visits:detail", args=[visit.pk])).content.decode()

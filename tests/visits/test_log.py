@@ -144,7 +144,7 @@ class TestJointVisit:
             kind="work_group",
             visited_on=on(9, 3),
             community=stage.community,
-            joint=[other],
+            joint={other: ""},
             now=at(9, 3),
         )
 
@@ -171,7 +171,7 @@ class TestJointVisit:
                 kind="work_group",
                 visited_on=on(9, 3),
                 community=stage.community,
-                joint=[elsewhere],
+                joint={elsewhere: ""},
                 now=at(9, 3),
             )
 

@@ -1,6 +1,7 @@
 """Visits by workbook: out and in again without loss; entered late as entered directly; all or nothing."""
 
 import io
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -12,6 +13,7 @@ from office.models import Attachment, AuditEvent
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import csv_write, workbook_write
 from tests.visits.moments import at, on
+from tests.visits.pictures import picture
 from visits import workbook
 from visits.actions import visit_confirm, visit_log
 from visits.actions.workbook import workbook_import
@@ -172,3 +174,20 @@ def test_an_export_is_scoped_and_leaves_an_event(own, liaison, outsider, sign_in
         assert sum("区农业局" in line for line in lines) == number
         event = AuditEvent.objects.filter(verb="visits.export", user_pk=user.pk).get()
         assert event.data == {"format": "csv", "filter": {"kind": "work_group"}, "rows": number}
+
+
+def test_the_last_word_tells_what_came_and_nothing_else(own, liaison, sign_in, time_machine):
+    time_machine.move_to(at(9, 21))
+    client = sign_in(liaison)
+    line = {"日期": on(9, 20), "社区": "前程泉村", "照片": "a.jpg"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("visits.xlsx", filled(line))
+        archive.writestr("a.jpg", picture())
+    client.post(
+        reverse("visits:import"), {"file": SimpleUploadedFile("九月.zip", out.getvalue()), "once": "p" * 20}
+    )
+    upload = Attachment.objects.latest("pk")
+    confirm = reverse("visits:import_confirm", args=[upload.pk])
+    page = client.post(confirm, {"sha256": upload.sha256}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["已添加照片1张。"]

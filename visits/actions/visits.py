@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -57,7 +57,7 @@ class Company:
 
     communities: Sequence[Community] = ()
     participants: str = ""
-    joint: Sequence[Duty] = ()
+    joint: Mapping[Duty, str] = field(default_factory=dict)
     measures: Sequence[Measure] = ()
     problems: Sequence[Raised] = ()
 
@@ -70,7 +70,7 @@ def visit_log(
     community: Community | None = None,
     communities: Iterable[Community] = (),
     participants: str = "",
-    joint: Iterable[Duty] = (),
+    joint: Mapping[Duty, str] | None = None,
     measures: Iterable[Measure] = (),
     problems: Iterable[Raised] = (),
     submit: bool = True,
@@ -81,13 +81,13 @@ def visit_log(
     """Enter a visit for the user's own side; `texts` are way, purpose, found, agreed, place and position, all optional.
 
     An area survey names its `communities`, every other visit its `community`. `joint` are duties of other sides
-    that it serves as well, `measures` those of its communities that it touched, `problems` what was raised there.
+    that it serves as well, each with who went for it, `measures` those of its communities that it touched, `problems` what was raised there.
     With `once`, the same key makes one visit: of the draft that was saved under it, where there is one. RuleBroken
     when the day has not come, or the community is not the side's.
     """
 
     def create() -> Visit:
-        company = Company(list(communities), participants, list(joint), list(measures), list(problems))
+        company = Company(list(communities), participants, joint or {}, list(measures), list(problems))
         return _log(by, kind, visited_on, community, company, submit, once, texts, now)
 
     if not once:
@@ -114,8 +114,8 @@ def _log(by, kind, visited_on, community, company: Company, submit, once, texts,
     visit.sides.all().delete()
     _cover(visit, list(company.communities))
     side_write(visit, duty, company.participants, by, visit.entered_on)
-    for other in company.joint:
-        side_write(visit, other, "", by, None)
+    for other, went in company.joint.items():
+        side_write(visit, other, went, by, None)
     _touch(visit, company.measures)
     problems_raise(by, visit, company.problems, now)
     data = {"kind": kind, "visited_on": visited_on, "submitted": submit}

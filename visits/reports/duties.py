@@ -17,6 +17,7 @@ from shenbei.lib.periods import Window
 from shenbei.lib.workdays import Workdays
 from visits import rules
 from visits.models import Dispute, Duty, Visit
+from visits.models.duty import own_duties
 from visits.reports.sql import duty_store
 from visits.reports.verdicts import frames, terms
 from visits.rules import Kind
@@ -112,12 +113,25 @@ def measures_of(communities):
     return rows.select_related("community__organisation").order_by("state", "-pk")
 
 
-def joint_duties(visit: Visit):
-    """Duties of other sides that a visit may serve as well: to its communities, in its cycle, not yet named."""
+def joint_duties(user, communities, day: date):
+    """Duties of other sides that the user's visit to communities (keys or a subquery) on a day may serve as well.
+
+    Those that live on the day: to the communities themselves, and to the areas that they lie in. Resident days are
+    ticked on the monthly sheet, no visit serves them.
+    """
+    streets = Community.objects.filter(pk__in=communities).values("street")
+    there = Q(community__in=communities) | Q(kind=Kind.AREA_SURVEY, leader__links__street__in=streets)
+    cycle = Q(cycle__started_on__lte=day, cycle__ended_on__gte=day)
+    kinds = [kind for kind in Kind if kind != Kind.RESIDENCE]
+    rows = Duty.objects.filter(cycle & there & _lives(kinds, day)).exclude(own_duties(user)).distinct()
+    rows = rows.select_related("leader__person", "organisation", "community__organisation")
+    return rows.order_by(F("community__code").asc(nulls_last=True), "kind", "pk")
+
+
+def joint_to(visit: Visit, user):
+    """The same of a visit that is there: what it may serve as well and does not name yet."""
     covered: Any = [visit.community_id] if visit.community_id else visit.covered.values("community")
-    same = Duty.objects.filter(cycle__started_on__lte=visit.visited_on, cycle__ended_on__gte=visit.visited_on)
-    rows = same.filter(community__in=covered).exclude(kind=Kind.RESIDENCE).exclude(sides__visit=visit)
-    return rows.select_related("leader__person", "organisation", "cadre__person", "community__organisation")
+    return joint_duties(user, covered, visit.visited_on).exclude(sides__visit=visit)
 
 
 def residences(user, window: Window) -> list[Duty]:

@@ -16,11 +16,11 @@ from accounts.models import today
 from office.attachments import attachments_of
 from shenbei.lib.asked import key_of
 from shenbei.lib.errors import RuleBroken, put_on_form
-from visits.actions import draft_fold, problems_raise, verdicts_refresh, visit_edit
+from visits.actions import draft_fold, problems_raise, sides_name, verdicts_refresh, visit_edit
 from visits.forms_log import Choices, EditForm
 from visits.models import Visit
 from visits.reports.changes import differences
-from visits.reports.duties import area_of, measures_of
+from visits.reports.duties import area_of, joint_to, measures_of
 from visits.reports.pages import problem_owners
 from visits.reports.writing import drafts_of
 from visits.rules import Kind, State
@@ -68,7 +68,8 @@ def _form(request: HttpRequest, visit: Visit, draft: Visit | None) -> EditForm:
     user = request.user
     area = area_of(user, visit.visited_on) if visit.kind == Kind.AREA_SURVEY else None
     places: Any = [visit.community_id] if area is None else area.values("pk")
-    choices = Choices(measures_of(places), problem_owners(user), area, (), user.organisation_pk)
+    owners, joint = problem_owners(user), list(joint_to(visit, user))
+    choices = Choices(measures_of(places), owners, area, (), user.organisation_pk, joint)
     form = EditForm(request.POST or None, initial=present(visit), choices=choices, today=today())
     if draft:
         form.initial = _together(form.initial, draft_initial(form, draft))
@@ -85,11 +86,10 @@ def _together(there: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
         between = "、" if name in ("participants", "place") else "\n"
         if more and more not in before:
             found[name] = f"{before}{between}{more}" if before else more
-    for name in ("measures", "communities"):
+    for name in ("measures", "communities", "joint"):
         found[name] = [*there.get(name, []), *(key for key in typed.get(name, []))]
-    problems = {
-        name: value for name, value in typed.items() if name.startswith(("problem_", "owner_", "due_"))
-    }
+    begun = ("problem_", "owner_", "due_", "went_")
+    problems = {name: value for name, value in typed.items() if name.startswith(begun)}
     if there.get("latitude") is None:
         problems |= {name: typed.get(name) for name in ("latitude", "longitude")}
     return found | problems
@@ -97,9 +97,10 @@ def _together(there: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
 
 def _changed(request: HttpRequest, visit: Visit, draft: Visit | None, form: EditForm) -> HttpResponse:
     data = dict(form.cleaned_data)
-    problems = data.pop("problems")
+    problems, joint = data.pop("problems"), data.pop("joint")
     changed = visit_edit(by=request.user, visit=visit, **data)
     problems_raise(request.user, changed, problems)
+    sides_name(by=request.user, visit=changed, sides=joint)
     if draft:
         draft_fold(by=request.user, draft=draft, visit=changed)
     photos_take(request, changed)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.forms import DateField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +24,7 @@ from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import draft_drop, draft_save, verdicts_refresh, visit_log
 from visits.forms_log import Choices, LogForm, initial_of, typed_of
 from visits.models import Duty, Visit
-from visits.reports.duties import area_of, measures_of
+from visits.reports.duties import area_of, joint_duties, measures_of
 from visits.reports.pages import problem_owners, visit_marks
 from visits.reports.writing import drafts_of, duties_to_log, same_day, short_of, work_group
 from visits.rules import Kind, Reason, State
@@ -79,16 +81,21 @@ def _log_form(request: HttpRequest, survey: bool, draft: Visit | None) -> tuple[
     """The form with the user's own duties, the likeliest first, and what is owed."""
     duties = _duties(request, survey)
     owed = short_of(duties, today())
-    choices = _choices(request, duties, survey)
-    form = LogForm(
-        request.POST or None,
-        duties=_likeliest_first(duties, owed, request),
-        choices=choices,
-        today=today(),
-    )
+    ordered = _likeliest_first(duties, owed, request)
+    said = _said(request, draft)
+    choices = _choices(request, ordered, survey, said)
+    form = LogForm(request.POST or None, duties=ordered, choices=choices, today=today())
     if draft:
         form.initial |= {"once": draft.form_key, **draft_initial(form, draft)}
+    elif "visited_on" in said:  # another community or day was chosen: only what hangs on it is asked for anew
+        form.initial |= initial_of(form.fields, said)
     return form, owed
+
+
+def _said(request: HttpRequest, draft: Visit | None) -> Mapping[str, Sequence[str]]:
+    """What the form holds so far, field by field: sent, kept in the draft, or in the address."""
+    sent = dict((request.POST or request.GET).lists())
+    return draft.typed if draft else sent
 
 
 def _duties(request: HttpRequest, survey: bool) -> list[Duty]:
@@ -106,12 +113,30 @@ def draft_initial(form: Any, draft: Visit) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in names} | people
 
 
-def _choices(request: HttpRequest, duties: list[Duty], survey: bool) -> Choices:
+def _choices(
+    request: HttpRequest, duties: list[Duty], survey: bool, said: Mapping[str, Sequence[str]]
+) -> Choices:
     user, day = request.user, today()
     area = area_of(user, day) if survey else None
     places = area.values("pk") if area is not None else [duty.community_id for duty in duties]
     found = Choices(measures_of(places), problem_owners(user), area, work_group(user, day))
-    return replace(found, own_office=user.organisation_pk)
+    joint = _joint(user, duties, area, said)
+    return replace(found, own_office=user.organisation_pk, joint=joint)
+
+
+def _joint(user, duties: list[Duty], area: Any, said: Mapping[str, Sequence[str]]) -> list[Duty]:
+    """The duties of other sides to the chosen community on the chosen day; the likeliest and today where none is."""
+    places: Any = None
+    if area is not None:
+        keys = [key for text in said.get("communities", []) if (key := key_of(text))]
+        places = area.filter(pk__in=keys).order_by().values("pk") if keys else None
+    elif duties:
+        key = key_of(next(iter(said.get("duty", [])), ""))
+        places = [next((duty for duty in duties if duty.pk == key), duties[0]).community_id]
+    if places is None:
+        return []
+    day = _day(next(iter(said.get("visited_on", [])), ""))
+    return list(joint_duties(user, places, day or today()))
 
 
 def _likeliest_first(duties: list[Duty], owed: list, request: HttpRequest) -> list[Duty]:
@@ -169,15 +194,15 @@ def _keep(request: HttpRequest, form: LogForm) -> Visit | None:
         return None
     typed = typed_of(form, request.POST)
     days = typed.get("visited_on", [""])
-    draft = draft_save(by=request.user, form_key=key, duty=duty, visited_on=_day(form, days[0]), typed=typed)
+    draft = draft_save(by=request.user, form_key=key, duty=duty, visited_on=_day(days[0]), typed=typed)
     if draft:
         photos_take(request, draft)
     return draft
 
 
-def _day(form: LogForm, text: str) -> date | None:
+def _day(text: str) -> date | None:
     try:
-        return form.fields["visited_on"].clean(text)
+        return DateField().clean(text)
     except ValidationError:  # half a date, while somebody types
         return None
 
@@ -212,7 +237,8 @@ def autosave(request: HttpRequest) -> JsonResponse:
     """Keep what is being typed; says where, and whether it may be a double."""
     survey = request.POST.get("survey") == "1" and request.user.role == Role.LEADER
     duties = _duties(request, survey)
-    form = LogForm(request.POST, duties=duties, choices=_choices(request, duties, survey), today=today())
+    choices = _choices(request, duties, survey, _said(request, None))
+    form = LogForm(request.POST, duties=duties, choices=choices, today=today())
     draft = _keep(request, form)
     if draft is None:
         return JsonResponse({"state": "refused"})

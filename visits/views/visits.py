@@ -22,7 +22,7 @@ from visits.actions import side_accept, side_add, verdicts_refresh
 from visits.forms import FilterForm, SideForm
 from visits.models import Duty, Problem, Visit, VisitCommunity, VisitSide
 from visits.reports.changes import changes_of
-from visits.reports.duties import joint_duties
+from visits.reports.duties import joint_to
 from visits.reports.pages import Keyset, visit_marks
 from visits.rules import State
 from visits.views.audiences import LOGGERS, READERS, acts_as
@@ -130,7 +130,7 @@ def whole_visits(user):
 def add_side(request: HttpRequest, pk: int) -> HttpResponse:
     """Name another side that came along."""
     visit = get_object_or_404(own_visits(request.user), pk=pk)
-    form = SideForm(request.POST or None, duties=joint_duties(visit))
+    form = SideForm(request.POST or None, duties=joint_to(visit, request.user))
     if request.method == "POST" and form.is_valid():
         try:
             side_add(by=request.user, visit=visit, **form.cleaned_data)

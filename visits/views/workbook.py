@@ -178,15 +178,27 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     try:
         data = previewed_bytes(upload, request.POST.get("sha256", ""))
-        number = workbook_import(by=request.user, check=_checked(request, upload, data))
+        found = _checked(request, upload, data)
+        number = workbook_import(by=request.user, check=found)
     except RuleBroken as error:
         messages.error(request, error.message)
         return redirect("visits:import_check", pk)
     if request.user.role == Role.CADRE:
         messages.success(request, _("Resident days entered or changed: %(number)d.") % {"number": number})
         return redirect("visits:sheets")
-    messages.success(request, _("Visits entered or changed: %(number)d.") % {"number": number})
+    messages.success(request, _taken(found, number))
     return redirect("visits:list")
+
+
+def _taken(found: WorkbookCheck, visits: int) -> str:
+    """What an import of visits brought; of what it did not bring, nothing."""
+    said = [
+        (_("Visits entered or changed: %(number)d."), visits),
+        (_("Problems raised: %(number)d."), len(found.problems.new) if found.problems else 0),
+        (_("Photos added: %(number)d."), found.photos),
+    ]
+    told = [sentence % {"number": number} for sentence, number in said if number]
+    return " ".join(told) or _("No change: all of it is entered already.")
 
 
 @audience(*WRITERS)

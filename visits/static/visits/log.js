@@ -87,7 +87,7 @@
     });
   }
   function worthKeeping() {
-    return Array.from(form.querySelectorAll("textarea, input[type=text]")).some(function (field) {
+    return !!form.querySelector("[name=joint]:checked") || Array.from(form.querySelectorAll("textarea, input[type=text]")).some(function (field) {
       return field.value.trim() !== "";
     });
   }
