@@ -48,15 +48,20 @@ def versions(year: int) -> list[Version]:
     return list(pdf.public_versions(year).filter(notice__current=True))
 
 
+def signed(version: Version) -> dict[str, Any]:
+    """The text as it was signed (`content`), its SHA-256, and where anybody asks how it stands: this never changes."""
+    address = settings.SITE_URL + reverse("pledges:verify", args=[version.checksum])
+    return {"checksum": version.checksum, "content": version.content, "verify": address}
+
+
 def notice(version: Version) -> dict[str, Any]:
-    """One published pledge: the text as it was signed (`content`) and its SHA-256; where page and paper are."""
+    """One published pledge: what was signed, how it stands, where page and paper are."""
     pledge = version.pledge
     address, old = [pledge.year, pledge.community.code], ""
     if version.superseded_at:  # it stays readable under its number
         address, old = [*address, version.number], "_old"
     return {
-        "checksum": version.checksum,
-        "content": version.content,
+        **signed(version),
         "state": "superseded" if old else pledge.state,
         "posted_on": pledge.posted_on,
         "public_until": pledge.public_until,

@@ -30,8 +30,8 @@ class Sheet:
 
 
 def sheet(version: Version) -> Sheet:
-    """The paper of a published version as it is now; its data are the open data's very bytes."""
-    data = opendata.as_json(opendata.notice(version))
+    """The paper of a published version, with what was signed as data: whatever becomes of it, its bytes stay."""
+    data = opendata.as_json(opendata.signed(version))
     return Sheet(pdf.paper(version), data, version.opened_at, sealing.certificate_digest())
 
 

@@ -1,4 +1,4 @@
-"""The published paper carries its data: the open data's very bytes, built as PDF/A-3, the same for the same input."""
+"""The published paper carries what was signed as data, as the open data have it; built as PDF/A-3, the same for the same input."""
 
 import io
 import json
@@ -29,8 +29,8 @@ def open_data(pledge) -> bytes:
 
 
 def test_the_file_carries_the_open_data_and_prints_their_checksum(paper, published):
-    assert inside(paper) == open_data(published)
-    found = json.loads(inside(paper))
+    found, public = json.loads(inside(paper)), json.loads(open_data(published))
+    assert found == {name: public[name] for name in ("checksum", "content", "verify")}
     text = PdfReader(io.BytesIO(paper)).pages[0].extract_text().replace("\n", "")
     assert found["checksum"] == checksum(found["content"]) and found["checksum"] in text
 
@@ -56,25 +56,30 @@ def test_same_input_same_bytes_whatever_the_clock(published, time_machine):
     assert printing.printed(printing.sheet(version)) == first == bytes(Notice.objects.get().pdf)
 
 
-def test_its_state_follows_and_the_text_stays(paper, published):
+def test_its_state_changes_and_the_paper_stays(paper, published):
     actions.pledge_in_force(pledge=published, now=APRIL.replace(day=17))
     actions.notice_render(version=published.versions.get(), now=APRIL.replace(day=17))
-    later = bytes(Notice.objects.get().pdf)
-    assert inside(later) == open_data(published) != inside(paper)
-    assert [json.loads(inside(row))["state"] for row in (paper, later)] == ["published", "in_force"]
-    assert json.loads(inside(later))["content"] == json.loads(inside(paper))["content"]
+    assert bytes(Notice.objects.get().pdf) == paper
+    assert json.loads(open_data(published))["state"] == "in_force"
 
 
-def test_what_a_correction_took_the_place_of_says_so(published, staff, reviewer, signers):
+def test_what_a_correction_took_the_place_of_stays_and_leads_to_the_answer(
+    paper, published, staff, reviewer, signers
+):
     changes = {Item.objects.get().pk: {"target": 3}}
     row = actions.correction_propose(by=staff, pledge=published, changes=changes, reason="有误", now=APRIL)
     sign_anew(signers.all(), published)
     actions.correction_publish(by=reviewer, correction=row, now=APRIL)
     actions.notice_render(version=published.versions.standing().get(), now=APRIL)
-    old = json.loads(inside(bytes(Notice.objects.get(current=False).pdf)))
-    assert old["state"] == "superseded"
-    assert all(Client().get(old[name].partition("8000")[2]).status_code == 200 for name in ("page", "paper"))
-    assert inside(bytes(Notice.objects.get(current=True).pdf)) == open_data(fresh(published))
+    assert bytes(Notice.objects.get(current=False).pdf) == paper
+    answer = Client().get(json.loads(inside(paper))["verify"].partition("8000")[2])
+    assert answer.status_code == 200 and "更正" in answer.content.decode()
+    new = json.loads(inside(bytes(Notice.objects.get(current=True).pdf)))
+    assert (
+        new["checksum"]
+        == json.loads(open_data(fresh(published)))["checksum"]
+        != json.loads(inside(paper))["checksum"]
+    )
 
 
 def test_a_draft_carries_nothing_and_no_person_stands_in_the_data(signed, signers):

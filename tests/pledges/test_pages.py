@@ -9,6 +9,7 @@ from accounts.models import Person
 from pledges import actions
 from pledges.models import Item, Pledge, Signature
 from pledges.rules import State
+from tests.access import fresh as password_given
 from tests.factories import PASSWORD
 from tests.pledges.conftest import ITEM, MARCH, YEAR, a_scan, blank_pdf, fresh
 
@@ -105,7 +106,7 @@ def test_a_paper_is_filed_and_checked(opened, street_clerk, reviewer, sign_in, s
     }
     assert post(sign_in(street_clerk), "file", opened.pk, **typed).status_code == 302
     row, other = Signature.objects.order_by("pk")
-    client = sign_in(reviewer)
+    client = password_given(sign_in(reviewer))
     assert client.get(reverse("pledges:scan", args=[row.pk])).content == blank_pdf()
     refused = post(client, "check", row.pk, parties=["street"], reason="")
     assert not Signature.objects.get(pk=row.pk).counts

@@ -18,7 +18,7 @@ from measures.models import Measure, Outcome
 from measures.workbook import workbook_of
 from office.models import Attachment
 from office.uploads import upload_keep
-from pledges.models import Pledge
+from pledges.models import Objection, Pledge
 from tests import factories as make
 from tests.access import Case, tables, views
 from tests.allowances.rows import a_sheet
@@ -137,6 +137,13 @@ def an_item_in_force(stage) -> dict:
     return {"pk": Pledge.objects.get().items.first().pk}
 
 
+def an_answered_objection(stage) -> dict:
+    """An objection whose words may be erased."""
+    row = rows.an_objection(stage)
+    Objection.objects.filter(pk=row.pk).update(state="answered", answer="已说明", answered_on=DAY)
+    return {"pk": row.pk}
+
+
 def a_signatory_in_force(stage) -> dict:
     """The street's signatory of a pledge in force."""
     in_state("in_force", **FORCE)(stage)
@@ -231,6 +238,7 @@ TYPED: dict[str, Typed] = {
     "pledges:correct": typed(**{"form-0-baseline": "1", "form-0-target": "3"}),
     "pledges:decide": typed(reason="不成立"),
     "pledges:dispute": typed(kwargs=an_item_in_force),
+    "pledges:erase_objection": typed(kwargs=an_answered_objection, reason="本人要求"),
     "pledges:file": typed(
         "liaison",
         parties=["department"],
@@ -284,6 +292,10 @@ ELSEWHERE = {
         "test_workbook_out_and_back_is_the_same",
     ),
     "assessment:surveys": ("tests/assessment/test_survey_book.py", "test_the_template_filled_in_comes_back"),
+    "pledges:verify_file": (
+        "tests/pledges/test_verify_file.py",
+        "test_nothing_is_kept_and_no_cookie_set",
+    ),  # anybody's question: nothing is written
     "pledges:web_object": (
         "tests/pledges/test_objections.py",
         "test_an_objection_gets_its_receipt_and_day",

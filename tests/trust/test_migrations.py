@@ -23,6 +23,7 @@ BEFORE_THE_FIRST_RELEASE = {
     "pledges.0004_corrections_stacks",
     "pledges.0006_corrections_signed_anew",
     "pledges.0007_objections_erased",
+    "pledges.0008_prints",
     "visits.0006_drafts_and_positions",
     "visits.0008_days_of_sides",
 }

@@ -7,6 +7,7 @@ file with its rows, bytes and SHA-256.
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO
 
@@ -27,12 +28,14 @@ def archive(request: HttpRequest, year: int) -> FileResponse:
     """The archive of a year, streamed from disk once it is whole; the event says what left."""
     if not 2000 <= year <= 2100:
         raise Http404
-    file = TemporaryFile()  # noqa: SIM115  the response closes it
-    entries = archive_write(file, year)
-    with transaction.atomic():
-        data = {"year": year, **_summed(entries), "sha256": _sum(file)}
-        event_record(by=request.user, verb="archive.export", obj=request.user, data=data)
-    file.seek(0)
+    with ExitStack() as until_whole:
+        file = until_whole.enter_context(TemporaryFile())
+        entries = archive_write(file, year)
+        with transaction.atomic():
+            data = {"year": year, **_summed(entries), "sha256": _sum(file)}
+            event_record(by=request.user, verb="archive.export", obj=request.user, data=data)
+        file.seek(0)
+        until_whole.pop_all()  # from here on the response closes it
     name = f"archive-{year}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
 
