@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
@@ -183,7 +184,7 @@ def workbook_of(sheet: AllowanceSheet) -> tuple[bytes, int]:
             "cadre__person", "cadre__department", "community__organisation"
         )
     ]
-    corrections = [
+    corrections: list[list[Any]] = [
         [row.cadre.name, str(row.of), row.amount, row.reason]
         for row in sheet.corrections.select_related("cadre__person", "of")
     ]

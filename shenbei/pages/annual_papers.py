@@ -10,6 +10,7 @@ from io import BytesIO
 import pypdfium2
 from django.utils import translation
 from django.utils.translation import gettext as _
+from PIL import ImageOps
 
 from pairing.reports_grades import moves
 from shenbei.lib import pdf
@@ -148,5 +149,6 @@ def picture_of(chart: Chart) -> bytes | None:
     target = BytesIO()
     image = pypdfium2.PdfDocument(page)[0].render(scale=3).to_pil()
     box = image.convert("L").point(lambda shade: 255 if shade < 250 else 0).getbbox()
-    image.crop(box).save(target, "PNG") if box else image.save(target, "PNG")
+    cut = ImageOps.expand(image.convert("RGB").crop(box), 18, "white") if box else image
+    cut.save(target, "PNG")
     return target.getvalue()
