@@ -41,7 +41,7 @@ def actor(name: str) -> str:
 @register.filter
 def asked(parameters: QueryDict) -> list[tuple[str, str]]:
     """What an address asks for, by name; «request.GET.items» in a template is the parameter «items» where one is sent."""
-    return list(parameters.items())
+    return [(name, str(value)) for name, value in parameters.items()]
 
 
 @register.filter
