@@ -200,8 +200,11 @@ def window_of(year: int, half: str = "") -> Window:
     return half_year_window(f"{year}{half}") if half else year_window(year)
 
 
-def annual(year: int, half: str = "") -> Annual:
-    """The report of a year or half-year, in the present language. A fixed number of queries whatever the rows."""
+def annual(year: int, half: str = "", *, internal: bool = True) -> Annual:
+    """The report of a year or half-year, in the present language. A fixed number of queries whatever the rows.
+
+    What was planned and what was owed is for the `internal` analysis only: the public version claims no attainment.
+    """
     window, before = window_of(year, half), window_of(year - 1, half)
     visits, measures = counts(window), measure_counts(window)
     period = owed_period(window)
@@ -211,12 +214,12 @@ def annual(year: int, half: str = "") -> Annual:
         year=year,
         half=half,
         district=_district(),
-        figures=tuple(_compared(figures, earlier, planned_totals(year, half))),
+        figures=tuple(_compared(figures, earlier, planned_totals(year, half) if internal else {})),
         visits=visits,
         measures=measures,
         window=window,
         period=period,
-        kept=tuple(attainment(period)),
+        kept=tuple(attainment(period)) if internal else (),
         rates=tuple(rate.yuan for rate in rates_now(window.end)),
     )
 

@@ -46,7 +46,7 @@ class Report:
 
 def report_of(year: int, half: str, *, internal: bool, columns: int = 2, linked: bool = False) -> Report:
     """A report with its sentences and pictures. A fixed number of queries whatever the rows."""
-    figures = annual(year, half)
+    figures = annual(year, half, internal=internal)
     before, after = grade_ends(figures.window)
     return Report(
         figures=figures,
