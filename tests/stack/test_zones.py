@@ -72,6 +72,8 @@ def clock(own_house: tuple[OwnPostgres, Stack]) -> Iterator[Clock]:
     _postgres, own = own_house
     found = Clock(own)
     own.sql("DELETE FROM office_job")
+    for schedule in own.folder.glob("schedule*"):
+        schedule.unlink()  # of another time: beat would find everything overdue
     yield found
     for name in list(own.running):
         own.kill(name)
@@ -95,7 +97,9 @@ def test_the_half_year_ends_at_shanghai_s_midnight(clock: Clock) -> None:
     assert clock.verdict(duty, JULY)[1:] == (1, None)  # two visits of one day count once
     clock.own.ring("visits.tasks.nightly")
     until(lambda: not clock.own.messages(), "the second ring taken")
-    assert clock.own.sql(NIGHTS) == [tonight]
+    nights = clock.own.sql(NIGHTS)  # the night before, too, where beat had it to catch up
+    assert nights.count(tonight) == 1 and {attempts for _night, _state, attempts in nights} == {1}
+    assert len({night for night, _state, _attempts in nights}) == len(nights)
 
 
 def fifth_working_day(year: int) -> date:
