@@ -481,8 +481,8 @@ COMES_IN = [
     control(
         "no parameter, path or body breaks an address",
         "shenbei/templatetags/furniture.py",
-        "    return list(parameters.items())",
-        '    return list(parameters.get("items", parameters.items()))',
+        "in parameters.items()]",
+        'in parameters.get("items", parameters.items())]',
         HERE + "test_hostile.py::test_a_parameter_named_as_a_method_is_none",
         error="ValueError",  # the template's own: nothing to unpack
     ),
