@@ -70,6 +70,9 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder, self.tree = folder, copied(folder)
         self.fresh = folder / "fresh.sqlite3"
+        (self.tree / "tests/test_fresh.py").write_text("def test_it_is_made(db) -> None: ...\n")
+        self.run(["tests/test_fresh.py"], postgres=False, anew=True)
+        shutil.copy(folder / "test.sqlite3", self.fresh)  # before any test that commits has left its rows there
 
     def run(self, tests: list[str], postgres: bool, anew: bool) -> dict[str, list[str]]:
         """What became of each test: {node: [phase, outcome, error]}; nothing for those that were not reached."""
@@ -77,7 +80,7 @@ class Bench:
         report.unlink(missing_ok=True)
         for left in self.folder.glob("test.sqlite3*"):
             left.unlink()
-        if not anew and self.fresh.exists():
+        if not anew:
             shutil.copy(self.fresh, sqlite)
         env = {**os.environ, "CONTROLS_REPORT": str(report), "CONTROLS_SQLITE": str(sqlite)}
         env |= {"PYTHONDONTWRITEBYTECODE": "1", "DJANGO_SETTINGS_MODULE": "tests.controls_settings"}
@@ -88,8 +91,6 @@ class Bench:
         command += ["--create-db" if anew or postgres else "--reuse-db", *tests]
         done = subprocess.run(command, cwd=self.tree, env=env, capture_output=True, text=True, check=False)
         self.said = (done.stdout + done.stderr)[-1500:]
-        if not anew and not postgres and not self.fresh.exists() and sqlite.exists():
-            shutil.copy(sqlite, self.fresh)
         return json.loads(report.read_text()) if report.exists() else {}
 
 
