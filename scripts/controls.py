@@ -71,7 +71,7 @@ class Bench:
         self.folder, self.tree = folder, copied(folder)
         self.fresh = folder / "fresh.sqlite3"
         (self.tree / "tests/test_fresh.py").write_text("def test_it_is_made(db) -> None: ...\n")
-        self.run(["tests/test_fresh.py"], postgres=False, anew=True)
+        self.run(["tests/test_fresh.py"], postgres=False, anew=False)
         shutil.copy(folder / "test.sqlite3", self.fresh)  # before any test that commits has left its rows there
 
     def run(self, tests: list[str], postgres: bool, anew: bool) -> dict[str, list[str]]:
@@ -80,7 +80,7 @@ class Bench:
         report.unlink(missing_ok=True)
         for left in self.folder.glob("test.sqlite3*"):
             left.unlink()
-        if not anew:
+        if not anew and self.fresh.exists():
             shutil.copy(self.fresh, sqlite)
         env = {**os.environ, "CONTROLS_REPORT": str(report), "CONTROLS_SQLITE": str(sqlite)}
         env |= {"PYTHONDONTWRITEBYTECODE": "1", "DJANGO_SETTINGS_MODULE": "tests.controls_settings"}
