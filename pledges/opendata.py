@@ -71,8 +71,8 @@ def notice(version: Version) -> dict[str, Any]:
 
 
 def as_json(found: dict[str, Any]) -> bytes:
-    """The same as JSON in UTF-8, days as 2012-04-09; equal data give equal bytes."""
-    return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False).encode()
+    """The same as JSON in UTF-8, days as 2012-04-09; equal data give equal bytes, in whatever order a database keeps them."""
+    return json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True).encode()
 
 
 def table(rows: Iterable[Version]) -> Iterator[bytes]:

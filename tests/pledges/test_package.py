@@ -1,10 +1,14 @@
 """The year as a package: rendered in a pool, resumed after a crash, opened from a folder; A3 sheets. DOMAIN 5."""
 
 import io
+import os
 import re
+import signal
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,10 +18,11 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from office.models import AuditEvent
-from pledges import actions, package, pool, tasks
+from pledges import actions, package, pdf, pool, printing, tasks
 from pledges.management.commands.render_notices import put
 from pledges.models import Notice, Pledge, Version
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.pdf import render_html
 from tests.access import fresh
 from tests.pledges.conftest import APRIL, YEAR, sign_anew
 from tests.pledges.rows import many
@@ -90,7 +95,70 @@ def test_the_year_is_rendered_in_a_pool_and_goes_on_where_it_broke_off(stage, tm
     assert Notice.objects.count() == 4
     assert kept.items() <= dict(Notice.objects.values_list("version", "rendered_at")).items()
     assert len(list(tmp_path.glob("*.pdf"))) == 4
-    assert list(pool.render_all(versions)) == []
+    assert list(pool.due(pdf.public_versions(YEAR))) == [] == list(pool.render_all(versions))
+
+
+def test_a_version_has_one_source_as_made_and_as_the_database_gives_it_back(stage):
+    """PostgreSQL gives an object's names back in an order of its own: the paper must not follow it."""
+    [made] = public(stage, 1)
+    given = pdf.public_versions(YEAR).get(pk=made.pk)
+    for one in (made, given):
+        one.content = dict(sorted(one.content.items(), reverse=one is made))
+    assert [*made.content] != [*given.content]
+    assert printing.sheet(made).data == printing.sheet(given).data
+    assert printing.sheet(made).source == printing.sheet(given).source
+
+
+def printer(name: str, fault: Callable[[], None]) -> Callable[..., bytes]:
+    """A printer that has a fault over the paper of one community."""
+
+    def printed(html: str, **asked) -> bytes:
+        if name in html:
+            fault()
+        return render_html(html, **asked)
+
+    return printed
+
+
+def killed() -> None:
+    """As under the hand of a system that is short of memory."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def broken() -> None:
+    raise OSError("disk")
+
+
+@pytest.mark.parametrize(("fault", "told"), [(killed, "ended from outside"), (broken, "OSError: disk")])
+def test_a_printer_that_fails_costs_its_own_paper_only_and_says_why(
+    stage, tmp_path, monkeypatch, fault, told
+):
+    versions = public(stage, 4)
+    bad = versions[2].pledge.community
+    command = partial(call_command, "render_notices", "--year", str(YEAR), "--out", str(tmp_path))
+    monkeypatch.setattr("pledges.pool.os.cpu_count", lambda: 2)
+    monkeypatch.setattr("pledges.printing.render_html", printer(bad.name, fault))
+    with pytest.raises(CommandError) as refused:
+        command()
+    [line] = str(refused.value).splitlines()
+    assert line.startswith(bad.code) and told in line
+    assert Notice.objects.count() == 3
+    monkeypatch.undo()
+    command()
+    assert Notice.objects.count() == 4 == len(list(tmp_path.glob("*.pdf")))
+
+
+def test_what_is_withdrawn_leaves_the_folder_and_what_is_not_ours_stays(stage, published, reviewer, tmp_path):
+    [left], code = public(stage, 1), published.community.code
+    for name in ("about.pdf", "about/index.html", ".x.pdf.1.half"):
+        put(tmp_path / name, b"not ours")
+    call_command("render_notices", "--year", str(YEAR), "--out", str(tmp_path))
+    assert (tmp_path / f"{code}.pdf").exists()
+    actions.pledge_withdraw(by=reviewer, pledge=published, reason="内容失实")
+    call_command("render_notices", "--year", str(YEAR), "--out", str(tmp_path))
+    kept = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    code = left.pledge.community.code
+    assert kept == {"about.pdf", "about/index.html", "index.html", f"{code}.pdf", f"{code}/index.html"}
 
 
 def test_a_pledge_that_cannot_be_printed_is_named_and_stops_no_other(stage, tmp_path, monkeypatch):
@@ -125,6 +193,8 @@ def test_a3_sheets_show_a_pledge_each(published, liaison, outsider, sign_in):
         assert (sheet.width / MM, sheet.height / MM) == pytest.approx((297, 420), abs=0.1)
         assert len(paper.pages) == Pledge.objects.count() == 1
         text = sheet.extract_text()
-        assert "前程泉村（2012年度）" in text.replace("\n", "") and "新建农民专业合" in text  # the cell breaks here
+        assert (
+            "前程泉村（2012年度）" in text.replace("\n", "") and "新建农民专业合" in text
+        )  # the cell breaks here
         assert min(char["size"] for char in sheet.chars) >= 19
     assert sign_in(outsider).get(url).status_code == 404

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from pairing.models import Community
 from pledges import package, pdf
 from pledges.pool import render_all
 
 WIDTH = 30
+HALF = ".half"  # a file that is being written
 
 
 class Command(BaseCommand):
@@ -25,8 +27,11 @@ class Command(BaseCommand):
             raise CommandError(f"no published pledge in {year}", returncode=1)
         out.mkdir(parents=True, exist_ok=True)
         refused = self.printed(versions, out)
+        names = set()
         for name, content in package.files(year):
             put(out / name, content)
+            names.add(name)
+        tidy(out, names)
         if refused:
             raise CommandError("\n".join(refused), returncode=1)
         self.stdout.write(f"{len(versions)} pledges of {year} in {out}")
@@ -59,6 +64,20 @@ def put(path: Path, content: bytes) -> None:
     if path.exists() and path.read_bytes() == content:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
+    half = path.with_name(f".{path.name}.{os.getpid()}{HALF}")
     half.write_bytes(content)
     half.replace(path)
+
+
+def tidy(out: Path, names: set[str]) -> None:
+    """Take away what an earlier run wrote and the package has no more: a withdrawn notice, a file broken off half-way.
+
+    Whatever else lies in the folder is somebody else's and stays.
+    """
+    for path in out.rglob(f".*{HALF}"):
+        path.unlink()
+    codes = set(Community.objects.values_list("code", flat=True))
+    for path in [*out.glob("*.pdf"), *out.glob("*/*.pdf"), *out.glob("**/index.html")]:
+        name = str(path.relative_to(out))
+        if name not in names and (name == "cover.pdf" or name.split("/")[0].removesuffix(".pdf") in codes):
+            path.unlink()
