@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("pledges.urls")),
     path("", include("assessment.urls")),
 ]
+handler400 = "shenbei.pages.errors.bad_request"
 handler403 = "shenbei.pages.errors.forbidden"
 handler404 = "shenbei.pages.errors.not_found"
 handler500 = "shenbei.pages.errors.server_error"

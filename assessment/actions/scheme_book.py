@@ -120,10 +120,11 @@ def _one_of(value: str, allowed: list[str], key: str) -> str:
 
 def _json(value: str, key: str) -> dict[str, Any]:
     try:
-        found = json.loads(value or "{}")
-    except ValueError:
+        found = json.loads(value or "{}", parse_constant=int)  # int("NaN") is a ValueError
+        json.dumps(found, ensure_ascii=False).encode()  # nor half characters
+    except (ValueError, RecursionError):
         found = None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or r"\u0000" in value:
         raise RuleBroken(_("Parameters are written as in an exported version."), key)
     return found
 

@@ -1,5 +1,7 @@
 """What everybody reads, without sign-in: the notices, answered from rendered bytes."""
 
+from datetime import MAXYEAR, MINYEAR
+
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -124,6 +126,8 @@ def kept(response: HttpResponse) -> HttpResponse:
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """The district's pledges of a year in figures."""
+    if not MINYEAR <= year <= MAXYEAR:
+        raise Http404
     key = f"pledges-{year}-{today()}-{get_language()}"
     found = caches["process"].get_or_set(key, lambda: reports.district(year, today()), FRESH_SECONDS)
     if not found.whole.pledges:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import lookups
+
 LARGEST = 2**63 - 1
 
 
@@ -15,3 +19,17 @@ def key_of(text: str | None) -> int | None:
 def word_of(text: str | None) -> str:
     """The word that is searched for, without spaces around it and without NUL, which PostgreSQL refuses."""
     return (text or "").replace("\0", "").strip()
+
+
+class HeldIn(lookups.In):
+    """`pk__in`, as a field of several choices asks it: what no database could hold is in none, not an error.
+
+    Django knows this of `pk=` alone; registered for all whole numbers in shenbei/apps.py.
+    """
+
+    def get_prep_lookup(self) -> Any:
+        """The values, without those that are too large."""
+        found = super().get_prep_lookup()
+        if not isinstance(found, list):
+            return found
+        return [value for value in found if not isinstance(value, int) or abs(value) <= LARGEST]

@@ -16,6 +16,11 @@ from shenbei.lib.disk import FULL
 SECRET = re.compile(r"password|token|secret|\bcode\b", re.IGNORECASE)  # fields that no page carries along
 
 
+def bad_request(request: HttpRequest, exception=None) -> HttpResponse:
+    """400: what was sent cannot be read; the page is made without it."""
+    return HttpResponse(render_to_string("errors/400.html"), status=400)
+
+
 def forbidden(request: HttpRequest, exception=None) -> HttpResponse:
     """403: signed in, but this role has no business here."""
     return render(request, "errors/403.html", status=403)

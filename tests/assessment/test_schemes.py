@@ -139,7 +139,11 @@ def test_workbook_out_and_back_is_the_same(draft, staff):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [(6, 0), (6, "七"), (7, "guess"), (8, "town"), (10, "[1]"), (4, None), (1, None)],
+    [
+        *[(6, 0), (6, "七"), (7, "guess"), (8, "town"), (10, "[1]"), (4, None), (1, None)],
+        # what no database takes as JSON, or Python not as deep
+        *[(10, '{"a": "\\ud800"}'), (10, '{"a": "\\u0000"}'), (10, '{"a": NaN}'), (10, "[" * 1_990)],
+    ],
 )
 def test_a_bad_cell_refuses_the_whole_workbook(draft, staff, column, value):
     book = openpyxl.load_workbook(BytesIO(reports.scheme_workbook(draft)))

@@ -25,7 +25,7 @@ VALUES = {
     "far year": "9999-12-31",
     "year one": "0001-01-01",
     "month thirteen": "2012-13",
-    "lone surrogate": "\\ud800",
+    "backslashes": "\\ud800\\000",
     "words": "' OR 1=1 --<script>{{7*7}}%s%(x)s",
     "long": "长" * LONG,
     "bell": "\x07\x1b[31m\u202e",
