@@ -42,4 +42,4 @@ def test_whole_settings_pass_the_deployment_check():
 def test_missing_or_known_values_stop_the_process(name, value):
     done = check(**{name: value})
     assert done.returncode != 0
-    assert name in done.stderr
+    assert f"{name} must be set" in done.stderr
