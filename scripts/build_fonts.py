@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Build the four subset faces of shenbei/fonts from their published sources.
+"""Build the five subset faces of shenbei/fonts from their published sources.
 
 Run by hand when a source changes: needs npm (the Noto faces, as npm packages) and, on Debian,
-apt-get and dpkg (FandolFang, out of texlive-lang-chinese; unpacked, not installed).
+apt-get and dpkg (FandolFang and FandolKai, out of texlive-lang-chinese; unpacked, not installed).
 The same sources give the same bytes; `--check` only compares the committed files with sha256sums.txt.
 """
 
@@ -24,7 +24,7 @@ STANDARD = ROOT / "scripts" / "standard_characters.txt"
 NOTO_SERIF = "@expo-google-fonts/noto-serif-sc@0.4.3"
 NOTO_SANS = "@expo-google-fonts/noto-sans-sc@0.4.3"
 FANDOL_PACKAGE = "texlive-lang-chinese"
-FANDOL = Path("usr/share/texlive/texmf-dist/fonts/opentype/public/fandol/FandolFang-Regular.otf")
+FANDOL = Path("usr/share/texlive/texmf-dist/fonts/opentype/public/fandol")
 FANDOL_LICENCE = Path("usr/share/doc/texlive-doc/fonts/fandol/COPYING.gz")
 FANDOL_README = Path("usr/share/doc/texlive-doc/fonts/fandol/README")
 
@@ -114,7 +114,9 @@ def build(into: Path) -> None:
         Face("NotoSerifSC-Regular.ttf", serif / "400Regular/NotoSerifSC_400Regular.ttf", whole=True),
         Face("NotoSerifSC-Black.ttf", serif / "900Black/NotoSerifSC_900Black.ttf", whole=False),
         Face("NotoSansSC-Bold.ttf", sans / "700Bold/NotoSansSC_700Bold.ttf", whole=False),
-        Face("FandolFang-Regular.otf", fandol / FANDOL, whole=True),
+        Face("FandolFang-Regular.otf", fandol / FANDOL / "FandolFang-Regular.otf", whole=True),
+        # as much as FangSong: a community's name stands in both
+        Face("FandolKai-Regular.otf", fandol / FANDOL / "FandolKai-Regular.otf", whole=True),
     ):
         subset(face)
     shutil.copyfile(serif / "LICENSE_FONT", FONTS / "OFL-NotoSerifSC.txt")

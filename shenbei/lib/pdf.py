@@ -27,7 +27,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.fonts import face_files, glyph_gate
+from shenbei.lib.fonts import FACES, face_files, glyph_gate
 
 STYLE = Path(__file__).resolve().parent.parent / "templates" / "paper" / "paper.css"
 MOST_BYTES = 4_000_000  # of HTML: about 1,000 pages; more is a fault or an attack
@@ -184,7 +184,7 @@ def check_paper(app_configs=None, **kwargs) -> list[CheckMessage]:
                 id="paper.W001",
             )
         )
-    missing = {"Paper FangSong", "Paper Song", "Paper Title", "Paper Hei"} - set(face_files())
+    missing = set(FACES) - set(face_files())
     if missing:
         found.append(
             Warning(f"No font file for {', '.join(sorted(missing))} in shenbei/fonts.", id="paper.W002")

@@ -114,6 +114,23 @@ def test_every_face_is_embedded(full_text):
             assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(face.keys()) for face in faces)
 
 
+@pytest.mark.parametrize(
+    ("element", "face"),
+    [
+        ("<p>{}</p>", "Paper-FangSong"),
+        ("<h1>{}</h1>", "Paper-Title-Heavy"),
+        ("<h2>{}</h2>", "Paper-Hei-Bold"),
+        ("<h3>{}</h3>", "Paper-Kai"),
+        ('<p class="under-title">{}</p>', "Paper-Kai"),
+    ],
+)
+def test_each_part_is_set_in_its_own_face(element, face):
+    """仿宋, 小标宋, 黑体, 楷体: each by a face of its own kind, a name wholly in it."""
+    with opened(pdf.render_html(page(element.format("前程泉村（2012年度）")))) as document:
+        chars = [c for c in document.pages[0].chars if c["text"] in "前程泉村（2012年度）"]
+    assert {c["fontname"].partition("+")[2] for c in chars if c["size"] > 15} == {face}
+
+
 @pytest.mark.parametrize(("text", "boxed"), [(RARE, False), ("<p>\U0002fa1f</p>", True)])
 def test_no_character_is_a_box(text, boxed, caplog):
     """The engine logs each empty box that it draws; the second row is the control."""
