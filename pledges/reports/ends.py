@@ -46,4 +46,4 @@ def ends(pledge: Pledge, today: date) -> list[End]:
 def unpledged(year: int, day: date):
     """Communities with a pairing on a day but no pledge for the year."""
     done = Pledge.objects.filter(year=year).values("community")
-    return Community.objects.paired_on(day).exclude(pk__in=done).select_related("organisation", "street")
+    return Community.objects.paired_on(day).exclude(pk__in=done)

@@ -13,12 +13,18 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Role
 from pairing.models import Pairing
-from pledges.models import Correction, Objection, Pledge, Signatory, Signature, Version
+from pledges.models import Correction, Objection, Pledge, Signature, Version
 from pledges.reports.ends import unpledged
 from pledges.rules import SIGNABLE, State
 from shenbei.lib.desk import Waiting
 
 SHOWN = 8
+SIGNERS = (Role.SIGNATORY, Role.CADRE)
+SIDES = {
+    Role.DEPARTMENT: "pairing__department",
+    Role.STREET: "community__street",
+    Role.COMMUNITY: "community__organisation",
+}
 
 
 @dataclass(frozen=True)
@@ -86,22 +92,21 @@ def _to_take_on(user) -> list[Waiting]:
     if not steps:
         return []
     names = ("year", "state", "community__code", "community__organisation__name")
-    rows = Pledge.objects.visible_to(user).filter(state__in=steps).exclude(_signed_for(user))
+    rows = Pledge.objects.filter(_his(user), state__in=steps).exclude(_signed_for(user))
     found = rows.select_related("community__organisation").only(*names)[: SHOWN * len(steps)]
     return [_line(row, steps[State(row.state)]) for row in found]
 
 
 def _to_sign_anew(user) -> list[Waiting]:
     """The corrected texts under which the user's own signature, or his side's, is missing; at most SHOWN."""
-    signer = user.role in (Role.SIGNATORY, Role.CADRE)
-    if not signer and user.role not in (Role.DEPARTMENT, Role.STREET, Role.COMMUNITY):
+    signer = user.role in SIGNERS
+    if not signer and user.role not in SIDES:
         return []
     mine = {"person": user.person_id} if signer else {"party": user.role}
-    his = Signatory.objects.filter(**mine).values("pledge")
     signed = Signature.objects.standing().filter(**mine).values("version")
-    rows = Version.objects.correcting().exclude(pk__in=signed)
-    rows = rows.filter(pledge__in=Pledge.objects.visible_to(user).filter(pk__in=his))
+    rows = Version.objects.correcting().exclude(pk__in=signed).filter(_his(user, "pledge__"))
     page = "pledges:sign" if signer else "pledges:detail"
+    names = ("pledge__year", "pledge__community__organisation__name")
     return [
         Waiting(
             _("The corrected text of «%(pledge)s» waits to be signed.") % {"pledge": row.pledge},
@@ -109,7 +114,7 @@ def _to_sign_anew(user) -> list[Waiting]:
             badge="info",
             word=_("to sign"),
         )
-        for row in rows.select_related("pledge__community__organisation")[:SHOWN]
+        for row in rows.select_related("pledge__community__organisation").only(*names).order_by("pk")[:SHOWN]
     ]
 
 
@@ -127,13 +132,21 @@ def _to_decide(user, today: date) -> list[Waiting]:
     ]
 
 
+def _his(user, path: str = "") -> Q:
+    """The pledges in which the user signs, or his office is a side; all of them to a reviewer."""
+    if user.role in SIGNERS:
+        return Q(**{f"{path}signatories__person": user.person_id})
+    if user.role in SIDES:
+        return Q(**{f"{path}{SIDES[user.role]}": user.organisation_pk})
+    return Q()
+
+
 def _signed_for(user) -> Q:
-    """Those open for signing that the user, or his side, has signed or that he is not to sign."""
+    """Those open for signing that the user, or his side, has signed."""
     standing = Signature.objects.standing().filter(version__in=Version.objects.standing())
-    if user.role not in (Role.SIGNATORY, Role.CADRE):
-        return Q(state=State.SIGNING, pk__in=standing.filter(party=user.role).values("version__pledge"))
-    his = Signatory.objects.filter(person=user.person_id).values("pledge")
-    return Q(pk__in=standing.filter(person=user.person_id).values("version__pledge")) | ~Q(pk__in=his)
+    if user.role in SIGNERS:
+        return Q(pk__in=standing.filter(person=user.person_id).values("version__pledge"))
+    return Q(state=State.SIGNING, pk__in=standing.filter(party=user.role).values("version__pledge"))
 
 
 def _line(pledge: Pledge, step: Step) -> Waiting:
@@ -156,9 +169,8 @@ def _to_draft_in_all(user, today: date) -> list[Waiting]:
 
 
 def _to_draft(user, today: date) -> list[Waiting]:
-    rows = unpledged(today.year, today).filter(
-        pk__in=Pairing.objects.live_on(today).filter(department=user.organisation_pk).values("community")
-    )[:SHOWN]
+    own = Pairing.objects.live_on(today).filter(department=user.organisation_pk).values("community")
+    rows = unpledged(today.year, today).filter(pk__in=own).select_related("organisation")
     sentence = _("Draft the pledge of %(community)s for %(year)d.")
     return [
         Waiting(
@@ -167,7 +179,7 @@ def _to_draft(user, today: date) -> list[Waiting]:
             badge="warning",
             word=_("to draft"),
         )
-        for row in rows
+        for row in rows.only("organisation__name")[:SHOWN]
     ]
 
 

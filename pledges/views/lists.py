@@ -90,4 +90,5 @@ def index(request: HttpRequest) -> HttpResponse:
 def unpledged(request: HttpRequest, year: int) -> HttpResponse:
     """Paired communities that have no pledge for the year."""
     rows = reports.unpledged(year, today()).filter(pk__in=Community.objects.visible_to(request.user))
+    rows = rows.select_related("organisation", "street")
     return render(request, "pledges/unpledged.html", {"year": year, "communities": rows})

@@ -53,7 +53,7 @@ def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
     """The duties that live now; made first where the nightly check has not met them yet."""
     sides = ("leader__person", "organisation", "cadre__person", "community__organisation")
     names = (f"{side}__name" for side in sides)
-    rows = live_duties(user, today).select_related(*sides).only("kind", "cycle", *names)
+    rows = live_duties(user, today).select_related(*sides).only("kind", "cycle", *names).order_by()
     found = {duty.pk: duty for duty in rows}
     if not found:
         duties_ensure(cycle)

@@ -68,7 +68,8 @@ def _decide(sentence: str, url: str, due_on: date | None, word: str = "", badge:
 def _own_records(user) -> Iterator[Waiting]:
     """Drafts to submit and disputes to answer."""
     mine = Q(visit__author=user.person_id) | Q(sheet__author=user.person_id)
-    for dispute in Dispute.objects.filter(mine, settled_on=None, answered_on=None):
+    disputes = Dispute.objects.filter(mine, settled_on=None, answered_on=None)
+    for dispute in disputes.only("reason", "visit", "sheet"):
         yield _decide(
             _("Disputed: %(reason)s") % {"reason": dispute.reason},
             record_url(dispute),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Role, audience
 from accounts.models import today
 from shenbei.lib.asked import key_of
+from shenbei.lib.counting import number_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import (
     dispute_answer,
@@ -29,7 +30,7 @@ from visits.actions import (
     visit_withdraw,
 )
 from visits.forms import AnswerForm, DecideForm, ReasonForm
-from visits.models import Dispute, ResidentSheet, Visit
+from visits.models import Dispute, ResidentSheet, SheetDay, Visit
 from visits.reports.changes import spoken_before
 from visits.reports.waiting import record_url
 from visits.rules import State
@@ -81,7 +82,7 @@ def _waiting(user):
         .select_related("community__organisation", "organisation", "author")
         .order_by("visited_on", "pk"),
         sheets.select_related("duty__cadre__person", "duty__community__organisation")
-        .annotate(ticked=Count("days"), reopened=spoken_before("sheet"))
+        .annotate(ticked=number_of(SheetDay.objects.all(), "sheet"), reopened=spoken_before("sheet"))
         .order_by("month", "pk"),
     )
 

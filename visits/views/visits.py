@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from measures.forms import with_updates
 from measures.models import Measure
 from office.attachments import attachments_of
 from shenbei.lib.asked import key_of
+from shenbei.lib.counting import number_of
 from shenbei.lib.errors import RuleBroken, put_on_form
 from visits.actions import side_accept, side_add, verdicts_refresh
 from visits.forms import FilterForm, SideForm
@@ -30,15 +31,6 @@ from visits.views.edit import own_visits
 
 PAGE = 30
 
-# Counted for the rows of one page only: a join and GROUP BY would count every visit first.
-_COVERED = (
-    VisitCommunity.objects.filter(visit=OuterRef("pk"))
-    .order_by()
-    .values("visit")
-    .annotate(number=Count("pk"))
-    .values("number")
-)
-
 
 @audience(*READERS)
 @require_GET
@@ -48,7 +40,7 @@ def visit_list(request: HttpRequest) -> HttpResponse:
     rows = Visit.objects.visible_to(request.user).select_related(
         "community__organisation", "organisation", "author"
     )
-    rows = rows.annotate(covered_count=Subquery(_COVERED))
+    rows = rows.annotate(covered_count=number_of(VisitCommunity.objects.all(), "visit"))
     if form.is_valid():
         rows = filtered(rows, form.cleaned_data)
     if community := key_of(request.GET.get("community")):

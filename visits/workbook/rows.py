@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Prefetch
 
 from shenbei.lib import sheets
+from shenbei.lib.counting import number_of
 from visits.models import Problem, Visit, VisitSide
 from visits.rules import Kind
 from visits.workbook.cells import side_text
@@ -80,7 +81,7 @@ def lines(visits: Iterable[Visit]) -> Iterator[list[Any]]:
             *(visit.organisation.name, visit.author.name, STATES[visit.state]),
             *(visit.entered_on, visit.confirmed_on),
             "\n".join(f"{side.duty.side} {side.accepted_on}" for side in others if side.accepted_on),
-            visit.problem_count,  # type: ignore[attr-defined]
+            visit.problem_count or None,  # type: ignore[attr-defined]
         ]
 
 
@@ -94,9 +95,7 @@ def with_all(visits):
     sides = VisitSide.objects.select_related(
         "duty__leader__person", "duty__organisation", "duty__cadre__person", "duty__community__organisation"
     )
-    problems = Problem.objects.filter(visit=OuterRef("pk")).order_by()
-    number = Subquery(problems.values("visit").annotate(number=Count("pk")).values("number"))
-    rows = visits.annotate(problem_count=number)
+    rows = visits.annotate(problem_count=number_of(Problem.objects.all(), "visit"))
     rows = rows.select_related("community__organisation", "organisation", "author")
     found = ("covered__community__organisation", Prefetch("sides", sides), "measures")
     return with_photos(rows.prefetch_related(*found).iterator(chunk_size=1000))
