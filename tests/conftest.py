@@ -18,6 +18,12 @@ from tests import factories as make
 hypothesis_settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("patient")
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest begin first: at the end the other worker would wait, and PostgreSQL's tables be full of dead rows."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 ROLES = ["staff", "staff2", "reviewer", "reviewer2", "leader", "liaison", "street_clerk", "community_clerk"]
 ROLES += ["signatory", "cadre", "finance", "auditor", "system", "outsider"]
 

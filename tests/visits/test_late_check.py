@@ -2,12 +2,15 @@
 
 from datetime import date
 
+import pytest
+
 from tests import factories as make
 from tests.visits.histories import Batch
 from visits.actions import quotas_check
 from visits.models import QuotaRun, Verdict
 
 
+@pytest.mark.long
 def test_however_late_the_check_runs_a_window_freezes_the_same(db):
     """Checked now and again, or once at the end: what is closed is equal, day by day of its proof."""
     batch = Batch(99, 200, make.CycleFactory())

@@ -46,6 +46,7 @@ def compare(batch: Batch, frame, as_of: date, calendar, periods) -> set:
     return seen
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(BATCHES))
 def test_the_statement_says_what_the_rules_say(db, seed):
     """4,000 histories, each batch of 1,000 under rules of its own, in every window, as of two days each."""
