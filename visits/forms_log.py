@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -76,8 +78,10 @@ class VisitFields(forms.Form):
         measures = list(choices.measures)
         places = {measure.community_id for measure in measures}
         offer(self, "measures", choices.measures)
+        twice = Counter((row.community_id, row.title) for row in measures)
         self.fields["measures"].choices = [
-            (row.pk, f"{row.community} · {row.title}" if len(places) > 1 else row.title) for row in measures
+            (row.pk, _measure_label(row, len(places) > 1, twice[row.community_id, row.title] > 1))
+            for row in measures
         ]
         self.fields["members"].choices = [(name, name) for name in choices.members]
         if choices.area is None:
@@ -191,6 +195,16 @@ class VisitFields(forms.Form):
 
 
 PROBLEM = {"text": "problem", "owner": "owner", "due": "due"}
+
+
+def _measure_label(row: Measure, place: bool, day: bool) -> str:
+    """Its title; with the community among several, with state and day beside one of the same title."""
+    parts = [str(row.community)] if place else []
+    parts.append(row.title)
+    if day:
+        when = row.finished_on or row.due_on
+        parts += [row.get_state_display(), *([date_format(when)] if when else [])]
+    return " · ".join(parts)
 
 
 def _position(data: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None]:

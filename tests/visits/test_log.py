@@ -8,7 +8,7 @@ from shenbei.lib.errors import RuleBroken
 from tests.visits.moments import at, on
 from visits.actions import quotas_check, side_accept, visit_edit, visit_log, visit_submit, visit_withdraw
 from visits.models import Duty, Verdict, Visit
-from visits.reports.duties import duties_ensure, live_duties
+from visits.reports.duties import duties_ensure, live_duties, measures_of
 
 
 def counted(kind="work_group", as_of=None) -> int:
@@ -188,6 +188,17 @@ class TestMeasures:
         assert list(visit.measures.all()) == [measure]
         visit_edit(by=liaison, visit=visit, found="甲", now=at(9, 14))
         assert list(visit.measures.all()) == [measure]
+
+    def test_long_finished_ones_are_not_offered_but_stay_where_named(self, stage, visit, measure):
+        done = {"community": stage.community, "goal": "people", "state": "done", "added_at": at(9, 1)}
+        near = Measure.objects.create(title="修桥", started_on=on(8, 1), finished_on=on(8, 15), **done)
+        far = Measure.objects.create(
+            title="修路", started_on=on(1, 1, 2011), finished_on=on(2, 1, 2011), **done
+        )
+        places = [stage.community.pk]
+        assert set(measures_of(places, on(9, 14))) == {near, measure}
+        visit.measures.add(far)
+        assert set(measures_of(places, on(9, 14), visit)) == {near, measure, far}
 
     def test_of_its_own_community_only(self, stage, street_clerk, measure):
         with pytest.raises(RuleBroken):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from measures.models import Measure
 from pairing.models import Cycle, HalfYear
 from shenbei.lib.desk import Waiting
 from shenbei.lib.periods import Window, year_window
@@ -37,6 +38,13 @@ def log_form(client, **fields) -> dict:
 
 
 class TestLogPage:
+    def test_two_measures_of_one_title_are_told_apart(self, autumn, stage, liaison, sign_in):
+        both = {"community": stage.community, "goal": "people", "title": "清淤", "added_at": at(9, 1)}
+        Measure.objects.create(**both)
+        Measure.objects.create(state="under_way", started_on=on(9, 1), due_on=on(12, 5), **both)
+        page = sign_in(liaison).get(reverse("visits:log")).content.decode()
+        assert all(f"清淤 · {rest}<" in page for rest in ("进行中 · 2012年12月5日", "计划中"))
+
     def test_three_taps_are_enough(self, autumn, stage, liaison, sign_in):
         client = sign_in(liaison)
         response = client.post(reverse("visits:log"), log_form(client), follow=True)

@@ -107,9 +107,14 @@ def area_of(user, day: date):
     return rows.select_related("organisation").order_by("code")
 
 
-def measures_of(communities):
-    """The measures of communities (keys or a subquery) that a visit may have touched: all but the dropped ones."""
+def measures_of(communities, day: date, visit: Visit | None = None):
+    """The measures of communities (keys or a subquery) that a visit on a day may have touched.
+
+    Not the dropped ones, nor what was finished more than a year before; what a visit names already stays.
+    """
+    late = Q(finished_on=None) | Q(finished_on__gte=day - timedelta(days=366))
     rows = Measure.objects.filter(community__in=communities).exclude(state=Measure.State.DROPPED)
+    rows = rows.filter(late | Q(pk__in=visit.measures.values("pk")) if visit else late)
     return rows.select_related("community__organisation").order_by("state", "-pk")
 
 

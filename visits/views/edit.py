@@ -69,7 +69,8 @@ def _form(request: HttpRequest, visit: Visit, draft: Visit | None) -> EditForm:
     area = area_of(user, visit.visited_on) if visit.kind == Kind.AREA_SURVEY else None
     places: Any = [visit.community_id] if area is None else area.values("pk")
     owners, joint = problem_owners(user), list(joint_to(visit, user))
-    choices = Choices(measures_of(places), owners, area, (), user.organisation_pk, joint)
+    measures = measures_of(places, visit.visited_on, visit)
+    choices = Choices(measures, owners, area, (), user.organisation_pk, joint)
     form = EditForm(request.POST or None, initial=present(visit), choices=choices, today=today())
     if draft:
         form.initial = _together(form.initial, draft_initial(form, draft))

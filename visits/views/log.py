@@ -119,7 +119,7 @@ def _choices(
     user, day = request.user, today()
     area = area_of(user, day) if survey else None
     places = area.values("pk") if area is not None else [duty.community_id for duty in duties]
-    found = Choices(measures_of(places), problem_owners(user), area, work_group(user, day))
+    found = Choices(measures_of(places, day), problem_owners(user), area, work_group(user, day))
     joint = _joint(user, duties, area, said)
     return replace(found, own_office=user.organisation_pk, joint=joint)
 
