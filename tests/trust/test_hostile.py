@@ -1,6 +1,7 @@
 """No parameter of any address breaks it: query, path and body, for who may open it. TRUST, «What comes in».
 
-A run takes one turn of the values at every fourth address, always the same; HOSTILE=whole takes all of both.
+A run takes one turn of the values at every fourth address, always the same; HOSTILE=whole takes all of both, as the
+first of those who may open an address, HOSTILE=last as the last of them.
 """
 
 import os
@@ -23,7 +24,8 @@ LEAST = {"healthz": 503}  # said on purpose: no worker in the tests
 BADLY = 500
 LONGEST = 4000  # of an address: gunicorn's own limit lies at 4094
 TEXTS = [VALUES[said] for said in ("nul", "backslashes", "words", "long", "full-width", "no such day")]
-WHOLE = os.environ.get("HOSTILE") == "whole"
+WHOLE = os.environ.get("HOSTILE") in ("whole", "last")
+WHO = -1 if os.environ.get("HOSTILE") == "last" else 0
 NUMBERS = [0, 9999, 2**31, 2**63, 10**30]
 SECONDS = 5  # of work for one answer, whatever it was asked
 
@@ -33,8 +35,7 @@ def who_may(case: Case, request):
     request.getfixturevalue("liaison")  # whom some rows of the tables belong to
     if case.public:
         return None
-    who = next(iter((case.may or case.hidden or ROLES[0]).split()))
-    return request.getfixturevalue(who)
+    return request.getfixturevalue((case.may or case.hidden or ROLES[WHO]).split()[WHO])
 
 
 def broken(client, method: str, url: str, data, said: str) -> list[str]:
