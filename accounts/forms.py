@@ -4,7 +4,7 @@ import uuid
 from typing import ClassVar
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Person, Role
@@ -25,6 +25,9 @@ class OnceForm(forms.Form):
 
 class SignInForm(AuthenticationForm):
     """User name and password; one sentence for every failure."""
+
+    # Django only says the length to the browser; longer ones would not fit the table of failures
+    username = UsernameField(max_length=150, widget=forms.TextInput(attrs={"autofocus": True}))
 
     error_messages = {
         "invalid_login": _("User name or password is not right."),

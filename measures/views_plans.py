@@ -69,8 +69,9 @@ def plan(request: HttpRequest, community: int, year: int) -> HttpResponse:
     if request.method == "POST" and not writes:
         raise PermissionDenied
     asked = request.POST if request.method == "POST" else None
-    policy = PlanForm(asked if asked and "policy" in asked else None, instance=found)
-    target = TargetForm(asked if asked and "target" in asked else None)
+    sets_target = asked is not None and "target" in asked
+    policy = PlanForm(asked if asked and "policy" in asked and not sets_target else None, instance=found)
+    target = TargetForm(asked if sets_target else None)
     if asked and _saved(request, place, year, policy, target):
         return redirect("measures:plan", community, year)
     stand = standing(year)

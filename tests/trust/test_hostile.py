@@ -10,6 +10,7 @@ from itertools import cycle, islice
 from zlib import crc32
 
 import pytest
+from axes.models import AccessAttempt
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
@@ -143,3 +144,16 @@ def test_rows_that_are_not_there_cost_nothing(stage, door):
     many = {"form-TOTAL_FORMS": "9" * 30, "form-INITIAL_FORMS": "9" * 30}
     page = client.post(url, many)
     assert len(page.context["items"].forms) == len(client.get(url).context["items"].forms) > 0
+
+
+def test_a_name_longer_than_any_is_no_failure_to_keep(client, db):
+    """Found by the above: django-axes had no room for it on PostgreSQL, and a stranger read «500»."""
+    page = client.post(reverse("accounts:sign_in"), {"username": "长" * 400, "password": "x"})
+    assert page.context["form"].errors["username"] and not AccessAttempt.objects.exists()
+
+
+def test_policy_and_target_at_once_set_the_target(stage, community_clerk, sign_in):
+    """Found by the above: each has a form of its own, and the page took the fields of both."""
+    url = reverse("measures:plan", args=[stage.community.pk, 2012])
+    both = {"policy": "x", "target": "x"}
+    assert sign_in(community_clerk).post(url, both).context["target"].errors
