@@ -1,10 +1,11 @@
 """Every act that binds asks for a fresh password, and no other. TRUST, «Who may»: signing, approving, publishing, bulk export."""
 
 import pytest
+from django.db import transaction
 
 from accounts.fresh import __file__ as FRESH
 from office.models import AuditEvent
-from tests.access import views
+from tests.access import ROLES, Case, tables, views
 from tests.trust.posts import case_of
 
 SIGNING = {
@@ -29,6 +30,23 @@ EXPORT = {
 }
 ACCOUNTS = {"accounts:appointment_add", "accounts:user_add", "accounts:user_factor", "accounts:user_password"}
 BINDING = SIGNING | PUBLISHING | APPROVING | EXPORT | ACCOUNTS
+
+
+# Acts that bind whatever they are of: an address that leaves one of them in the trail asks (tests/trust/test_posts.py).
+BIND = {"approve", "check", "export", "pay", "publish", "reopen", "review", "sign"}
+OWN_FORM = {"pledges:sign"}
+# What goes out by GET all the same, and why.
+BY_GET = {
+    **dict.fromkeys(("annual_workbook", "half_workbook"), "sums without persons; leaves an event"),
+    **dict.fromkeys(("annual_paper", "annual_document", "half_paper", "half_document"), "the same on paper"),
+    "career_paper": "one person's own record; leaves an event",
+    **dict.fromkeys(
+        ("measures:import_empty", "visits:import_empty", "assessment:survey_template"), "a form to fill in"
+    ),
+    **dict.fromkeys(("pairing:import_marked", "visits:import_marked"), "his own, marked"),
+    "assessment:scheme_book": "the rules, no person",
+}
+EXPORTED = ("spreadsheetml", "text/csv", "application/zip")
 
 
 def asks(view) -> bool:
@@ -64,3 +82,33 @@ def test_signing_asks_each_time(stage, request, sign_in):
     assert (
         page.context["form"].errors["password"] and not AuditEvent.objects.filter(verb="pledge.sign").exists()
     )
+
+
+def is_export(answer, verbs: list[str]) -> bool:
+    """Whether an answer takes rows out of the house: so the trail says, or it is a table or an archive."""
+    kind = answer["Content-Type"] if answer.has_header("Content-Disposition") else ""
+    return any(verb.endswith(".export") for verb in verbs) or any(known in kind for known in EXPORTED)
+
+
+def test_nothing_is_exported_by_get(stage, request, sign_in):
+    """A GET asks for no password: what is exported must be a POST, but for what is named here."""
+    users = {who: request.getfixturevalue(who) for who in ROLES}
+    found = {}
+    for case in tables("access_table", "TABLE"):
+        if case.method != "get" or case.public:
+            continue
+        with transaction.atomic():
+            found[case.name] = taken(
+                sign_in(users[(case.may or case.hidden or "staff").split()[0]]), case, stage
+            )
+            transaction.set_rollback(True)
+    assert {name for name, taken in found.items() if taken} == BY_GET.keys()
+
+
+def taken(client, case: Case, stage) -> bool:
+    """Whether an address exports something to whoever asks for it."""
+    url, before = case.url(stage), AuditEvent.objects.count()
+    answer = client.get(url)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return is_export(answer, list(AuditEvent.objects.order_by("seq").values_list("verb", flat=True)[before:]))

@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.access import ROLES
+from office.models import AuditEvent
+from tests.access import ROLES, views
 from tests.trust.bodies import body_of
 from tests.trust.posts import DAY, ELSEWHERE, TYPED, Typed, case_of, fresh, said, takes_post
+from tests.trust.test_fresh import BIND, OWN_FORM, asks
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
@@ -63,6 +65,8 @@ def rows_of(names: list[str]) -> set[str]:
 def test_a_valid_body_leaves_an_event(name: str, door) -> None:
     response, written = door(name)
     assert response.status_code < 400 and "office_auditevent" in written, said(response)
+    acts = {verb.rpartition(".")[2] for verb in AuditEvent.objects.values_list("verb", flat=True)}
+    assert not acts & BIND or name in OWN_FORM or asks(views()[name]), acts & BIND
 
 
 def test_every_address_that_takes_a_body_is_sent_one() -> None:
