@@ -11,6 +11,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from measures.models import Goal
 from office.reports import value
 from pledges import pdf, reports, rules, sealing
 from pledges.models import Objection, Pledge, Version
@@ -97,17 +98,33 @@ def _versions(pledge: Pledge) -> list[dict[str, Any]]:
     return [{"version": row, "changes": changes(row)} for row in rows] if len(rows) > 1 else []
 
 
-def changes(version: Version) -> list[tuple[int, str, str, str]]:
-    """What a corrected version changed: (item, field, before, after) in words."""
+def changes(version: Version) -> list[tuple[str, str, str]]:
+    """Everything printed that a corrected version says otherwise than the one before: (what, before, after) in words."""
     if not version.corrects:
         return []
-    found = rules.difference(version.corrects.content, version.content)
-    return [(place, FIELD_NAMES[name], _word(name, old), _word(name, new)) for place, name, old, new in found]
+    found = [
+        (_what(place, name), _word(name, old), _word(name, new))
+        for place, name, old, new in rules.difference(version.corrects.content, version.content)
+    ]
+    before, after = pdf.signers(version.corrects), pdf.signers(version)
+    return found + [
+        (f"{pdf.PARTY_NAMES[party]}签字人", before[party], after[party])
+        for party in rules.Party
+        if before[party] != after[party]
+    ]
+
+
+def _what(place: int, name: str) -> str:
+    if place:
+        return f"第{place}项“{FIELD_NAMES[name]}”"
+    return "社区" if name == "community" else pdf.PARTY_NAMES[rules.Party(name)]
 
 
 def _word(name: str, plain: str | None) -> str:
-    if plain is None:
+    if not plain:
         return "（空）"
+    if name == "goal":
+        return pdf.GOAL_NAMES[Goal(plain)]
     if name == "owner":
         return pdf.PARTY_NAMES[rules.Party(plain)]
     if name == "due_on":

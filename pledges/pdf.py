@@ -120,6 +120,17 @@ def _blocks(version: Version) -> list[dict[str, Any]]:
     ]
 
 
+def signers(version: Version) -> dict[Party, str]:
+    """Who has signed a version for each party, name and post as they are printed; "" where nobody has."""
+    rows = {block["party"]: block["signature"] for block in _blocks(version)}
+    return {party: signer(row) if row else "" for party, row in rows.items()}
+
+
+def signer(row: Any) -> str:
+    """A signatory as he is printed: name and, where it is known, post."""
+    return f"{row.person.name}（{row.post}）" if row.post else row.person.name
+
+
 def text(version: Version) -> dict[str, Any]:
     """The frozen text of a version as it is read before signing: its items and its checksum."""
     return {"items": _rows(version.content), "checksum": version.checksum}
@@ -260,10 +271,8 @@ def block_lines(block: Mapping[str, Any]) -> list[str]:
     lines = [block["name"], f"{seal}{block['organisation']}"]
     if not signature:
         return [*lines, "签字人：", "日期：　　　年　　月　　日"]
-    post = f"（{signature.post}）" if signature.post else ""
-    day = signature.signed_on
-    lines += [f"签字人：{signature.person.name}{post}", f"日期：{_day(day)}"]
-    return lines + [f"继任补签：{row.person.name}，{_day(row.signed_on)}" for row in block["successors"]]
+    lines += [f"签字人：{signer(signature)}", f"日期：{_day(signature.signed_on)}"]
+    return lines + [f"继任补签：{signer(row)}，{_day(row.signed_on)}" for row in block["successors"]]
 
 
 def _day(day: date) -> str:

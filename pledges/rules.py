@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -204,16 +205,40 @@ def checksum(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
+# What an item says, in the order in which a reader is told of it.
+ITEM_FIELDS = (
+    "goal",
+    "text",
+    "baseline",
+    "target",
+    "unit",
+    "due_on",
+    "owner",
+    "evidence",
+    "weight",
+    "milestone",
+)
+
+
 def difference(
     old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> list[tuple[int, str, str | None, str | None]]:
-    """What differs between two frozen texts: (item from 1, field, old, new); None where there was nothing."""
-    found = []
-    for place, (before, after) in enumerate(zip(old["items"], new["items"], strict=False), 1):
-        for name, value in after.items():
-            if before.get(name) != value:
-                found.append((place, name, before.get(name), value))
-    return found
+    """What differs between two frozen texts: (place, name, old, new); None where there was nothing.
+
+    Place 0 is above the items (name: `community` or a party, by the names that were printed), else the item from 1.
+    """
+    heads = [{"community": one["community"]["name"], **one["parties"]} for one in (old, new)]
+    rows = [(heads[0], heads[1], ("community", *Party.values))]
+    rows += [
+        (before, after, ITEM_FIELDS)
+        for before, after in zip_longest(old["items"], new["items"], fillvalue={})
+    ]
+    return [
+        (place, name, before.get(name), after.get(name))
+        for place, (before, after, names) in enumerate(rows)
+        for name in names
+        if before.get(name) != after.get(name)
+    ]
 
 
 # -- completion ------------------------------------------------------------------------------------------------------

@@ -28,18 +28,6 @@ from shenbei.lib.fonts import cannot_print, uncovered
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.saving import checked_save
 
-CORRECTED = (
-    "goal",
-    "text",
-    "baseline",
-    "target",
-    "unit",
-    "due_on",
-    "owner",
-    "evidence",
-    "weight",
-    "milestone",
-)
 State = Correction.State
 
 
@@ -92,7 +80,7 @@ def _differing(pledge: Pledge, changes: Mapping[int, Mapping[str, Any]]) -> dict
         new = {
             name: value
             for name, value in changes[item.pk].items()
-            if name in CORRECTED and getattr(item, name) != value
+            if name in rules.ITEM_FIELDS and getattr(item, name) != value
         }
         if new:
             found[str(item.pk)] = json.loads(rules.canonical(new))

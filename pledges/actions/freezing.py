@@ -90,18 +90,6 @@ def content_of(pledge: Pledge, number: int, items: Iterable[Item] | None = None)
     `items` stand in place of those that the pledge has.
     """
     with_parts(pledge)
-    names = (
-        "goal",
-        "text",
-        "baseline",
-        "target",
-        "unit",
-        "due_on",
-        "owner",
-        "evidence",
-        "weight",
-        "milestone",
-    )
     return {
         "kind": "four-party-pledge",
         "year": pledge.year,
@@ -109,7 +97,7 @@ def content_of(pledge: Pledge, number: int, items: Iterable[Item] | None = None)
         "community": {"code": pledge.community.code, "name": pledge.community.name},
         "parties": {row.party: row.organisation.name for row in pledge.signatories.all()},
         "items": [
-            {name: getattr(item, name) for name in names}
+            {name: getattr(item, name) for name in rules.ITEM_FIELDS}
             for item in (pledge.items.all() if items is None else items)
         ],
     }

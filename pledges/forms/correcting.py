@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
-from pledges.actions.correcting import CORRECTED
+from pledges import rules
 from pledges.forms.layout import DayInput, helper, plainly
 from pledges.models import Item, Signature
 
@@ -55,7 +55,7 @@ class CorrectionItem(forms.ModelForm):
 
     class Meta:
         model = Item
-        fields = CORRECTED
+        fields = rules.ITEM_FIELDS
         widgets = {"due_on": DayInput(), "text": forms.Textarea(attrs={"rows": 2})}
 
     def __init__(self, *args, **kwargs) -> None:
@@ -86,7 +86,7 @@ class CorrectionRows(forms.BaseModelFormSet):
         """The new values of what was changed, by item."""
         return {
             form.instance.pk: {
-                name: form.cleaned_data[name] for name in form.changed_data if name in CORRECTED
+                name: form.cleaned_data[name] for name in form.changed_data if name in rules.ITEM_FIELDS
             }
             for form in self.forms
             if form.has_changed()

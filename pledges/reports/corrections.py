@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from pledges.models import Correction, Item, Pledge, Signature, Version
-from pledges.rules import Party, parties_waiting
+from pledges.rules import Party, difference, parties_waiting
 from shenbei.lib.periods import shanghai_day
 
 Rows = list[tuple[str, object, object]]
@@ -18,7 +18,7 @@ Rows = list[tuple[str, object, object]]
 
 def proposed(correction: Correction) -> list[tuple[str, Rows]]:
     """What a correction would change, by item or signatory: (field, as published, as proposed) in the reader's words."""
-    found: list[tuple[str, Rows]] = []
+    found: list[tuple[str, Rows]] = _renamed(correction)
     for place, item in enumerate(correction.pledge.items.all()):
         new = correction.changes.get(str(item.pk), {})
         before = correction.base.content["items"][place]
@@ -30,6 +30,19 @@ def proposed(correction: Correction) -> list[tuple[str, Rows]]:
             change = (_("post"), row.post or "–", correction.posts[row.person_id] or "–")
             found.append((str(row.person), [change]))
     return found
+
+
+def _renamed(correction: Correction) -> list[tuple[str, Rows]]:
+    """The names of community and parties that the corrected text prints otherwise than the published one."""
+    if correction.version is None:
+        return []
+    words = {"community": _("community"), **{str(party): str(party.label) for party in Party}}
+    found = difference(correction.base.content, correction.version.content)
+    return [
+        (words[name], [(_("name"), before or "–", after or "–")])
+        for place, name, before, after in found
+        if place == 0
+    ]
 
 
 def _worded(name: str, before: object, after: object) -> tuple[str, object, object]:

@@ -59,6 +59,35 @@ def test_a_correction_is_a_new_version_and_the_old_stays_readable(published, sta
     assert Notification.objects.filter(key__startswith="pledge-corrected").count() == 4
 
 
+def test_the_difference_tells_everything_that_is_printed_and_differs(
+    published, stage, staff, reviewer, signers, sign_in
+):
+    """Names of community and parties, who signs for them, and choices in words: not the items' figures alone."""
+    for unit, name in ((stage.department, "区农业农村局"), (stage.community.organisation, "前程社区")):
+        unit.name = name
+        unit.save()
+    new = make.user_as("signatory", stage.street, make.PersonFactory(name="孙书记"), username="new-signer")
+    row = published.signatories.get(party="street")
+    actions.signatory_succeed(by=staff, signatory=row, person=new.person, post="新任书记", now=LATER)
+    correction = propose(staff, published, goal="people", owner="street", due_on=date(2012, 11, 30))
+    decide = sign_in(reviewer).get(reverse("pledges:decide", args=[correction.pk])).content.decode()
+    assert "<del>区农业局</del>" in decide and "<ins>前程社区</ins>" in decide
+    sign_anew([new, signers.department, signers.community, signers.cadre], published, LATER)
+    actions.correction_publish(by=reviewer, correction=correction, now=LATER)
+    tasks.render_notices_due()
+    found = page(published)
+    for what, before, after in (
+        ("社区", "前程泉村", "前程社区"),
+        ("帮扶部门", "区农业局", "区农业农村局"),
+        ("第1项“目标”", "促进经济发展", "帮助困难群众"),
+        ("第1项“责任方”", "帮扶部门", "街道党工委"),
+        ("第1项“完成时限”", "2012年10月31日", "2012年11月30日"),
+        ("街道党工委签字人", "王书记", "孙书记（新任书记）"),
+    ):
+        assert f"<li>{what}：<del>{before}</del> 更正为 <ins>{after}</ins></li>" in found
+    assert "基数”" not in found and "社区党组织签字人" not in found
+
+
 def test_the_old_paper_keeps_its_bytes(published, staff, reviewer, signers):
     before = bytes(Notice.objects.get().pdf)
     corrected(published, staff, reviewer, signers)
