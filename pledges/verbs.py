@@ -9,6 +9,7 @@ NOUNS: dict[str, Promise] = {
     "cover": pgettext_lazy("trail", "cover of the notices"),
     "dispute": pgettext_lazy("trail", "disputed figure"),
     "item": pgettext_lazy("trail", "item of a pledge"),
+    "office_words": pgettext_lazy("trail", "words about the office"),
     "objection": pgettext_lazy("trail", "objection"),
     "pledge": pgettext_lazy("trail", "pledge"),
     "signatory": pgettext_lazy("trail", "signatory"),

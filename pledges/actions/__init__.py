@@ -16,6 +16,12 @@ from pledges.actions.objecting import (
     objection_receive,
     objections_due_for_erasure,
 )
+from pledges.actions.office_words import (
+    office_words_drop,
+    office_words_propose,
+    office_words_publish,
+    office_words_refuse,
+)
 from pledges.actions.publishing import (
     cover_issue,
     package_exported,
@@ -23,7 +29,6 @@ from pledges.actions.publishing import (
     pledge_in_force,
     pledge_publish,
     pledge_withdraw,
-    publicity_set,
 )
 from pledges.actions.rendering import notice_render, renew_outdated
 from pledges.actions.signing import (
@@ -53,6 +58,10 @@ __all__ = [
     "objection_erase",
     "objection_receive",
     "objections_due_for_erasure",
+    "office_words_drop",
+    "office_words_propose",
+    "office_words_publish",
+    "office_words_refuse",
     "package_exported",
     "pledge_approve",
     "pledge_draft",
@@ -63,7 +72,6 @@ __all__ = [
     "pledge_review",
     "pledge_sign_electronic",
     "pledge_withdraw",
-    "publicity_set",
     "renew_outdated",
     "scan_check",
     "signatory_set",

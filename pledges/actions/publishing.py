@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from office.actions import changes, event_record, value_set
+from office.actions import changes, event_record
 from office.reports import value, workdays
 from pledges import rules
 from pledges.actions.editing import locked, void_correcting
@@ -128,13 +127,6 @@ def cover_issue(*, by, year: int, number: int, dated_on: date, now: datetime | N
     checked_save(cover)
     event_record(by=by, verb="cover.issue", obj=cover, data=changed, now=now)
     return cover
-
-
-@transaction.atomic
-def publicity_set(*, by, now: datetime | None = None, **values: Any) -> None:
-    """Change what papers and public pages say of the office; a job makes them anew."""
-    for name, data in values.items():
-        value_set(by=by, name=f"pledges.{name}", data=data, now=now)
 
 
 @transaction.atomic

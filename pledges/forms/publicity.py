@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import OnceForm
 from pledges.forms.layout import DayInput
 
 
-class PublicityForm(forms.Form):
+class PublicityForm(OnceForm):
     """What papers and public pages say of the office."""
 
     issuing_office = forms.CharField(
@@ -31,6 +32,7 @@ class PublicityForm(forms.Form):
         max_value=1825,
         help_text=_("Receipt number, days and what the public reads stay."),
     )
+    reason = forms.CharField(label=_("reason"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class CoverForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from pledges.models.correction import Correction
 from pledges.models.notice import Cover, Notice, Objection, Print
+from pledges.models.office_words import OfficeWords
 from pledges.models.pledge import Item, Pledge, Signatory
 from pledges.models.progress import Dispute, Review
 from pledges.models.signing import Signature, Version
@@ -15,6 +16,7 @@ __all__ = [
     "Leaf",
     "Notice",
     "Objection",
+    "OfficeWords",
     "Pledge",
     "Print",
     "Review",

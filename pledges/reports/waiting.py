@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Role
 from pairing.models import Pairing
-from pledges.models import Correction, Objection, Pledge, Signature, Version
+from pledges.models import Correction, Objection, OfficeWords, Pledge, Signature, Version
 from pledges.reports.ends import unpledged
 from pledges.rules import SIGNABLE, State
 from shenbei.lib.desk import Waiting
@@ -119,7 +119,8 @@ def _to_sign_anew(user) -> list[Waiting]:
 
 
 def _to_decide(user, today: date) -> list[Waiting]:
-    """The corrections that a reviewer can decide: signed by four, or of what nobody signed."""
+    """The corrections that a reviewer can decide: signed by four, or of what nobody signed; words about the office."""
+    words = OfficeWords.objects.filter(state=OfficeWords.State.PROPOSED).exclude(proposed_by=user.person_id)
     rows = Correction.objects.filter(state=Correction.State.PROPOSED)
     return [
         Waiting(
@@ -129,6 +130,14 @@ def _to_decide(user, today: date) -> list[Waiting]:
             word=pgettext("correction", "to decide"),
         )
         for row in rows.select_related("pledge__community__organisation")[:SHOWN]
+    ] + [
+        Waiting(
+            _("A change of what the public reads of the office waits to be decided."),
+            reverse("pledges:office_words", args=[pk]),
+            badge="info",
+            word=pgettext("correction", "to decide"),
+        )
+        for pk in words.values_list("pk", flat=True)
     ]
 
 

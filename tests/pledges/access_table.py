@@ -10,6 +10,7 @@ from tests.pledges.rows import (
     a_public_pledge,
     an_objection,
     an_open_pledge,
+    office_words,
 )
 
 OFFICE = "staff staff2 reviewer reviewer2 auditor"
@@ -50,6 +51,10 @@ def item(stage) -> dict:
 
 def signatory(stage) -> dict:
     return {"pk": a_pledge(stage).signatories.first().pk}
+
+
+def words(stage) -> dict:
+    return {"pk": office_words(stage).pk}
 
 
 def notice(stage) -> dict:
@@ -111,6 +116,8 @@ TABLE = [
     Case("pledges:settle", STAFF, kwargs=lambda stage: {"pk": a_dispute(stage).pk}),
     Case("pledges:handover", hidden=f"{READERS} outsider", kwargs=public),
     Case("pledges:publicity", STAFF),
+    Case("pledges:office_words", f"{STAFF} {REVIEWERS}", kwargs=words),
+    Case("pledges:office_words_drop", STAFF, kwargs=words, method="post", status=302),
     Case("pledges:package", "staff staff2 reviewer reviewer2", kwargs=public_year, method="post"),
     Case("pledges:board", READERS, hidden="outsider", kwargs=public_year),
     Case("pledges:paper_docx", READERS, hidden="outsider", kwargs=opened),

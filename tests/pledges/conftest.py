@@ -122,6 +122,12 @@ def sign(user: User, pledge: Pledge, now: datetime = MARCH):
     return actions.pledge_sign_electronic(by=user, pledge=pledge, checksum=checksum, now=now)
 
 
+def office_words(staff: User, reviewer: User, **values) -> None:
+    """New words about the office, proposed by one and put in force by another."""
+    words = actions.office_words_propose(by=staff, reason="电话变更", **values)
+    actions.office_words_publish(by=reviewer, words=words)
+
+
 def fresh(pledge: Pledge) -> Pledge:
     """The pledge as the database has it."""
     return Pledge.objects.with_names().get(pk=pledge.pk)

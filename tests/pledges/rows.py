@@ -8,7 +8,7 @@ from accounts.models import Organisation, Person, User
 from measures.models import OutcomeType
 from pairing.models import Community, Pairing
 from pledges import actions
-from pledges.models import Correction, Dispute, Item, Objection, Pledge, Signatory, Signature
+from pledges.models import Correction, Dispute, Item, Objection, OfficeWords, Pledge, Signatory, Signature
 from pledges.rules import Party, State
 from tests import factories as make
 from tests.pledges.conftest import ITEM, MARCH, YEAR, a_scan
@@ -81,6 +81,18 @@ def a_dispute(stage) -> Dispute:
     """A figure that is disputed."""
     item = a_pledge(stage).items.first()
     return Dispute.objects.create(item=item, reason="少计", raised_on=date(2012, 10, 1))
+
+
+def office_words(stage) -> OfficeWords:
+    """A proposed change of what the public reads of the office."""
+    found = OfficeWords.objects.filter(state="proposed").first()
+    return found or OfficeWords.objects.create(
+        before={"supervision_phone": ""},
+        after={"supervision_phone": "024-1"},
+        reason="电话变更",
+        proposed_by=make.PersonFactory(),
+        proposed_at=MARCH,
+    )
 
 
 def an_objection(stage) -> Objection:

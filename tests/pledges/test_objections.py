@@ -14,7 +14,7 @@ from office.models import AuditEvent
 from pledges import actions, tasks
 from pledges.models import Objection
 from shenbei.lib.errors import RuleBroken
-from tests.pledges.conftest import APRIL, YEAR
+from tests.pledges.conftest import APRIL, YEAR, office_words
 
 TEXT = "标准偏低，请说明测算依据。"
 
@@ -145,8 +145,8 @@ def test_after_the_period_the_words_are_gone_everywhere(two_answered, published,
         assert row.receipt in said.content.decode()
 
 
-def test_the_period_is_the_district_s(two_answered, staff, time_machine):
-    actions.publicity_set(by=staff, objection_days=30)
+def test_the_period_is_the_district_s(two_answered, staff, reviewer, time_machine):
+    office_words(staff, reviewer, objection_days=30)
     time_machine.move_to(APRIL + timedelta(days=31))
     assert tasks.erase_objections_due() == 2
 

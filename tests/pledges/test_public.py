@@ -10,7 +10,7 @@ from office.models import Job
 from pledges import actions, tasks
 from pledges.models import Notice
 from pledges.rules import checksum
-from tests.pledges.conftest import APRIL, YEAR, fresh
+from tests.pledges.conftest import APRIL, YEAR, fresh, office_words
 
 
 @pytest.fixture
@@ -170,9 +170,9 @@ def test_the_list_names_a_notice_once_it_can_be_read(signed, reviewer, anyone):
     assert addresses(signed)[0] in anyone.get(reverse("pledges:notices")).content.decode()
 
 
-def test_another_telephone_renews_page_and_paper_and_keeps_the_checksum(published, anyone, staff):
+def test_another_telephone_renews_page_and_paper_and_keeps_the_checksum(published, anyone, staff, reviewer):
     before, text = Notice.objects.get(), published.versions.get().checksum
-    actions.publicity_set(by=staff, supervision_phone="024-12345678")
+    office_words(staff, reviewer, supervision_phone="024-12345678")
     tasks.render_notices_due()
     after = Notice.objects.get()
     assert before.pdf_etag != after.pdf_etag

@@ -22,7 +22,7 @@ from office.actions import value_set
 from pledges import actions, pdf, scans
 from pledges.models import Item, Notice, Print
 from pledges.views import verifying
-from tests.pledges.conftest import APRIL, YEAR, blank_pdf, sign_anew
+from tests.pledges.conftest import APRIL, YEAR, blank_pdf, office_words, sign_anew
 
 
 @pytest.fixture(autouse=True)
@@ -73,8 +73,8 @@ def test_other_bytes_that_name_a_pledge_are_never_yes(file, published, other, mo
     assert f'href="/notices/{YEAR}/{published.community.code}/"' in text
 
 
-def test_a_paper_that_was_printed_anew_since_stays_yes(file, published, staff):
-    actions.publicity_set(by=staff, supervision_phone="024-1234")
+def test_a_paper_that_was_printed_anew_since_stays_yes(file, published, staff, reviewer):
+    office_words(staff, reviewer, supervision_phone="024-1234")
     actions.notice_render(version=published.versions.get(), now=APRIL)
     assert bytes(Notice.objects.get().pdf) != file and Print.objects.count() == 2
     text = said(file)

@@ -78,7 +78,13 @@ PLACELESS = {
     *("annual", "annual_document", "annual_paper", "annual_workbook"),
     *("half", "half_document", "half_paper", "half_workbook"),
     *("assessment:appeals", "assessment:bulletin_docx", "assessment:bulletin_pdf", "assessment:helpers"),
-    *("assessment:improvement", "assessment:missing", "assessment:publicity", "assessment:round", "assessment:stage"),
+    *(
+        "assessment:improvement",
+        "assessment:missing",
+        "assessment:publicity",
+        "assessment:round",
+        "assessment:stage",
+    ),
     *("assessment:scheme", "pledges:board", "pledges:missing", "pledges:pack"),
 }
 # Results are publicised to the whole district (DOMAIN 8): all read of all.
