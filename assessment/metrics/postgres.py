@@ -5,7 +5,7 @@ survey the way from the lower limit to the upper. Each share is cut to 0–1; th
 it is divided once, and rounded half up by a division of whole numbers.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,8 +17,18 @@ TASK = """
         task int, indicator bigint, kind text, maximum numeric, form text, places int, counted jsonb, parameters jsonb)
 """
 AMOUNT = "{}::numeric"
-FRESH = {name: f"m.{name}" for name in ("state", "points", "maximum", "actual", "target", "inputs")}
-DIFFERS = "IS DISTINCT FROM"
+MOMENTS = 2  # how often `WRITTEN` asks for the moment
+# MERGE finds each stored row once. ON CONFLICT looks it up a second time and locks it, for rivals that the locked round keeps away.
+WRITTEN = """
+{marked}
+MERGE INTO assessment_score old USING marked m
+ON old.result_id = m.result_id AND old.indicator_id = m.indicator_id AND old.stage = 'computed'
+WHEN MATCHED AND ({was}) IS DISTINCT FROM ({fresh}) THEN
+    UPDATE SET {sets}, note = '', version = 1, entered_at = %s
+WHEN NOT MATCHED THEN
+    INSERT (result_id, indicator_id, stage, {fields}, note, version, entered_at)
+    VALUES (m.result_id, m.indicator_id, 'computed', {fresh}, '', 1, %s)
+"""
 
 MARKED = """
 valued AS (
@@ -85,6 +95,17 @@ def marked(places: int) -> str:
     )
 
 
+def written(marked: str, fields: Sequence[str]) -> str:
+    """The statement that stores the marks that differ from what is there."""
+    parts = {
+        "fields": ", ".join(fields),
+        "fresh": ", ".join(f"m.{name}" for name in fields),
+        "was": ", ".join(f"old.{name}" for name in fields),
+        "sets": ", ".join(f"{name} = m.{name}" for name in fields),
+    }
+    return WRITTEN.format(marked=marked, **parts)
+
+
 def _total(side: str, places: int) -> str:
     """The sum of one side of the pairs; NULL where one is missing or there is none."""
     added = " + ".join(f"CASE WHEN places >= {n} THEN {side}{n} ELSE 0 END" for n in range(2, places + 1))
@@ -97,6 +118,7 @@ def _pairs(places: int) -> str:
 
 SETTINGS = {
     "enable_nestloop": "off",
+    "enable_mergejoin": "off",
     "work_mem": "'64MB'",
     "max_parallel_workers_per_gather": "0",
     "jit": "off",

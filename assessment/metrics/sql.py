@@ -16,8 +16,7 @@ from assessment.metrics import postgres, sqlite
 from assessment.metrics.tasks import Task, keys_json, tasks_json
 from assessment.models import Round
 
-STATEMENT = """
-INSERT INTO assessment_score (result_id, indicator_id, {fields}, stage, note, version, entered_at)
+MARKED = """
 WITH asked AS ({asked}),
 task AS ({task}),
 {ctes},
@@ -31,11 +30,6 @@ figure AS (
     WHERE r.round_id = %s
 ),
 {marked}
-SELECT m.result_id, m.indicator_id, {fresh}, 'computed', '', 1, {now}
-FROM marked m LEFT JOIN assessment_score old
-    ON old.result_id = m.result_id AND old.indicator_id = m.indicator_id AND old.stage = 'computed'
-WHERE old.id IS NULL OR ({was}) {differs} ({fresh})
-ON CONFLICT (result_id, indicator_id, stage) DO UPDATE SET {sets}
 """
 FIELDS = ("state", "points", "maximum", "actual", "target", "inputs")
 
@@ -68,15 +62,10 @@ def statement(found: Round, tasks: Sequence[Task], now: datetime) -> tuple[str, 
         ),
         "columns": ", ".join(f"s.{side}{n}" for n in places for side in SIDES),
         "marked": words.marked(len(places)),
-        "fields": ", ".join(FIELDS),
-        "fresh": ", ".join(words.FRESH[name] for name in FIELDS),
-        "was": ", ".join(f"old.{name}" for name in FIELDS),
-        "sets": ", ".join(f"{name} = excluded.{name}" for name in (*FIELDS, "note", "version", "entered_at")),
-        "differs": words.DIFFERS,
-        "now": "%s",
     }
+    given = [keys_json(tasks), tasks_json(found, tasks), *values, found.pk]
     moment = connection.ops.adapt_datetimefield_value(now)
-    return STATEMENT.format(**parts), [keys_json(tasks), tasks_json(found, tasks), *values, found.pk, moment]
+    return words.written(MARKED.format(**parts), FIELDS), [*given, *[moment] * words.MOMENTS]
 
 
 SIDES = ("actual", "target")

@@ -1,7 +1,7 @@
 """SQLite's part of the statement: amounts in whole thousandths, which add up exactly; marks by calling the rules."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -21,10 +21,16 @@ TASK = """
     FROM json_each(%s)
 """
 AMOUNT = "CAST(ROUND({} * 1000) AS INTEGER)"
-FRESH = {
-    name: f"m.mark ->> '{name}'" for name in ("state", "points", "maximum", "actual", "target", "inputs")
-}
-DIFFERS = "IS NOT"
+MOMENTS = 1  # how often `WRITTEN` asks for the moment
+WRITTEN = """
+INSERT INTO assessment_score (result_id, indicator_id, {fields}, stage, note, version, entered_at)
+{marked}
+SELECT m.result_id, m.indicator_id, {fresh}, 'computed', '', 1, %s
+FROM marked m LEFT JOIN assessment_score old
+    ON old.result_id = m.result_id AND old.indicator_id = m.indicator_id AND old.stage = 'computed'
+WHERE old.id IS NULL OR ({was}) IS NOT ({fresh})
+ON CONFLICT (result_id, indicator_id, stage) DO UPDATE SET {sets}
+"""
 
 
 def marked(places: int) -> str:
@@ -32,6 +38,17 @@ def marked(places: int) -> str:
     sums = ", ".join(f"actual{n}, target{n}" for n in range(1, places + 1))
     mark = f"assessment_mark(whole, {sums}) AS mark"
     return f"marked AS MATERIALIZED (SELECT result_id, indicator_id, {mark} FROM figure)"  # noqa: S608 - our own names
+
+
+def written(marked: str, fields: Sequence[str]) -> str:
+    """The statement that stores the marks that differ from what is there."""
+    parts = {
+        "fields": ", ".join(fields),
+        "fresh": ", ".join(f"m.mark ->> '{name}'" for name in fields),
+        "was": ", ".join(f"old.{name}" for name in fields),
+        "sets": ", ".join(f"{name} = excluded.{name}" for name in (*fields, "note", "version", "entered_at")),
+    }
+    return WRITTEN.format(marked=marked, **parts)
 
 
 @contextmanager

@@ -95,9 +95,8 @@ class OutcomeQuerySet(models.QuerySet):
     def standing(self, window: Window):
         """Rows of a window that no reversal of the same window takes away, and reversals of earlier windows' rows."""
         inside = (window.start, window.end)
-        pairs = Outcome.objects.between(window).filter(
-            reverses__date__range=inside
-        )  # asked once, not row by row
+        # Asked once, not row by row; saying «not null» too lets PostgreSQL begin with the few reversals.
+        pairs = Outcome.objects.between(window).filter(reverses__isnull=False, reverses__date__range=inside)
         taken_away = pairs.values("reverses")
         return self.between(window).exclude(pk__in=taken_away).exclude(pk__in=pairs.values("pk"))
 
