@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`make controls`: take each protection out of a copy of the tree and see that its tests fail (tests/trust/controls.py).
+"""`make controls`: take each protection out of a copy of the tree and see that its tests fail (tests/trust/controls/).
 
 The working tree is never touched. Every test named is first seen to pass on the untouched copy; with the protection
 out it must fail by an assertion (or by the error that the control names), in the test itself and not on the way there.
