@@ -30,7 +30,7 @@ NARROWER = (
 RED = RGBColor(0xD7, 0x00, 0x0F)
 WIDTHS = (10.5, 19, 43, 18, 22.5, 19.5, 23.5)
 ITEM_TEXT = 2  # the one column that is read as text, not in the middle
-CELL = 0.9  # mm left free at the sides of a cell
+CELL, BLOCK = 0.9, 3.2  # mm left free at the sides of a cell: of the items, of the four blocks
 
 
 def pledge_docx(version: Version) -> bytes:
@@ -62,6 +62,7 @@ def cover_docx(cover: Cover) -> bytes:
     for paper in papers:
         document.add_page_break()
         _line(document, f"附件{paper['annex']}", face=HEI, indent=0)
+        _line(document, "", kept=True)
         _pledge(document, paper)
     return _bytes(document)
 
@@ -209,7 +210,7 @@ def _items(document: Any, items: list[dict[str, Any]]) -> None:
         _written(table.add_row(), words, FANGSONG)
 
 
-def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
+def _table(document: Any, rows: int, widths: Sequence[float], free: float = CELL) -> Any:
     """A ruled table with columns of these widths in mm: told to the columns, too, for those who don't read the cells."""
     table = document.add_table(rows=rows, cols=len(widths))
     table.style = "Table Grid"
@@ -219,10 +220,14 @@ def _table(document: Any, rows: int, widths: Sequence[float]) -> Any:
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")
-        margin.set(qn("w:w"), str(Mm(CELL).twips))
+        margin.set(qn("w:w"), str(Mm(free).twips))
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.append(margins)
+    inset = OxmlElement("w:tblInd")  # else the text of the cells, not their rule, stands at the margin
+    inset.set(qn("w:w"), str(Mm(free).twips))
+    inset.set(qn("w:type"), "dxa")
+    table._tbl.tblPr.insert_element_before(inset, "w:tblBorders", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     return table
 
 
@@ -244,7 +249,9 @@ def _cell(row: Any, text: str, face: str, pitch: float = 18) -> None:
 
 def _blocks(document: Any, blocks: list[dict[str, Any]]) -> None:
     """Four blocks 单位(盖章) / 签字人 / 日期, two by two, never torn apart."""
-    table = _table(document, 2, (78, 78))
+    gap = _line(document, "", kept=True)
+    gap.paragraph_format.line_spacing = Pt(12)
+    table = _table(document, 2, (78, 78), BLOCK)
     for place, block in enumerate(blocks):
         cell = table.cell(place // 2, place % 2)
         cell.width = Mm(78)
@@ -252,6 +259,7 @@ def _blocks(document: Any, blocks: list[dict[str, Any]]) -> None:
         for number, text in enumerate(lines):
             row = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
             _cell(row, text, HEI if number == 0 else FANGSONG, pitch=25)
+            row.paragraph_format.space_before = Pt(0 if number else 6)
             row.paragraph_format.keep_with_next = place < 2 or number < len(lines) - 1
     for row in table.rows:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))

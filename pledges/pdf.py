@@ -220,13 +220,6 @@ def handover_pdf(pledge: Pledge, ends: list[reports.End], day: date) -> bytes:
     )
 
 
-def board_pdf(versions: Iterable[Version]) -> bytes:
-    """A3 sheets for the notice board (公开栏), a pledge each."""
-    papers = [context(version) for version in versions]
-    days = [shanghai_day(paper["version"].published_at) for paper in papers]
-    return render("pledges/pdf/board.html", {"papers": papers, "office": office_name()}, created=max(days))
-
-
 # -- the same words for the papers' other form (docx.py) --------------------------------------------------------------
 
 

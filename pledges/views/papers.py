@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Role, audience
 from pledges import docx, pdf
+from pledges.board import board_pdf
 from pledges.models import Cover, Pledge, Version
 from pledges.views.common import (
     READERS,
@@ -70,7 +71,7 @@ def board(request: HttpRequest, year: int) -> HttpResponse:
     if not versions:
         raise Http404
     back = redirect("pledges:list")
-    return pdf_response(request, lambda: pdf.board_pdf(versions), f"board-{year}.pdf", back)
+    return pdf_response(request, lambda: board_pdf(versions), f"board-{year}.pdf", back)
 
 
 @audience(Role.STAFF, Role.REVIEWER, Role.AUDITOR)

@@ -19,12 +19,13 @@ from django.urls import reverse
 
 from office.models import AuditEvent
 from pledges import actions, package, pdf, pool, printing, tasks
+from pledges.board import board_pdf
 from pledges.management.commands.render_notices import put
-from pledges.models import Notice, Pledge, Version
+from pledges.models import Item, Notice, Pledge, Version
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.pdf import render_html
 from tests.access import fresh
-from tests.pledges.conftest import APRIL, YEAR, sign_anew
+from tests.pledges.conftest import APRIL, ITEM, MARCH, YEAR, sign, sign_anew
 from tests.pledges.rows import many
 
 MM = 72 / 25.4
@@ -47,6 +48,21 @@ def public(stage, number: int) -> list[Version]:
             )
         )
     return Version.objects.bulk_create(found)
+
+
+@pytest.fixture
+def published_by(liaison, reviewer, signers):
+    """A function: a draft signed, approved and published; its version."""
+
+    def publish(pledge: Pledge) -> Version:
+        actions.pledge_open(by=liaison, pledge=pledge, now=MARCH)
+        for user in signers.all():
+            sign(user, pledge)
+        actions.pledge_approve(by=reviewer, pledge=pledge, now=APRIL)
+        actions.pledge_publish(by=reviewer, pledge=pledge, now=APRIL)
+        return pledge.versions.standing().get()
+
+    return publish
 
 
 def links(name: str, html: str) -> set[str]:
@@ -198,3 +214,16 @@ def test_a3_sheets_show_a_pledge_each(published, liaison, outsider, sign_in):
         )  # the cell breaks here
         assert min(char["size"] for char in sheet.chars) >= 19
     assert sign_in(outsider).get(url).status_code == 404
+
+
+@pytest.mark.parametrize(("items", "length", "size"), [(4, 10, 24), (5, 12, 22), (4, 24, 20), (7, 18, 20)])
+def test_a_sheet_takes_the_largest_type_that_keeps_it_whole(
+    pledge, liaison, published_by, items, length, size
+):
+    Item.objects.update(text="修" * length)
+    for _n in range(items - 1):
+        actions.item_add(by=liaison, pledge=pledge, now=MARCH, **(ITEM | {"text": "修" * length}))
+    version = published_by(pledge)
+    with pdfplumber.open(io.BytesIO(board_pdf([version]))) as paper:
+        assert len(paper.pages) == 1
+        assert {round(c["size"]) for c in paper.pages[0].chars if c["text"] == "修"} == {size}
