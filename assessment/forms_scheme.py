@@ -27,7 +27,7 @@ class DraftForm(OnceForm):
     source = OfVersion(
         label=gettext_lazy("Copied from"), queryset=Scheme.objects.order_by("-version"), empty_label=None
     )
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=gettext_lazy("Name of the version"), max_length=100)
     valid_from = DayField(label=gettext_lazy("Valid from"))
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from assessment.metrics.registry import Form, Metric, Parameters, Source, register
 from assessment.metrics.rows import ANY, ONE, one_if
 from assessment.models import CommunityResult, Round
-from measures.models import Measure
+from measures.models import Goal, Measure
 from shenbei.lib.periods import Window
 from visits.models import Problem
 
@@ -46,6 +46,7 @@ register(
         keys=lambda parameters: [[parameters["goal"]]],
         pieces=_kept_pieces,
         rows=_kept_rows,
+        words=lambda parameters, labels: str(Goal(parameters["goal"]).label),
     )
 )
 

@@ -1,6 +1,6 @@
 """Outcomes booked in the half-year against the plan's targets for it (DOMAIN 8, auto)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -28,9 +28,10 @@ def _countable() -> set[str]:
 def _rows(result: CommunityResult, parameters: Parameters) -> Iterable[Source]:
     keys = [key for component in parameters["components"] for key in component]
     planned = measures.targets(result.round.code, [result.community]).get(result.community_id, {})
+    labels = key_labels()
     for key, target in planned.items():
         if key in keys:
-            yield Source(None, _("Plan: %(key)s") % {"key": _key_label(key)}, target.target)
+            yield Source(None, _("Plan: %(key)s") % {"key": labels[key]}, target.target)
     rows = Outcome.objects.filter(community=result.community_id, outcome_type__code__in=keys)
     for row in (
         rows.counted(result.round.window, each_community=True)
@@ -41,10 +42,14 @@ def _rows(result: CommunityResult, parameters: Parameters) -> Iterable[Source]:
         yield Source(row.date, row.outcome_type.label, row.quantity, url)
 
 
-def _key_label(key: str) -> str:
-    if key in PlannedFigure.values:
-        return str(PlannedFigure(key).label)
-    return OutcomeType.objects.get(code=key).label
+def key_labels() -> dict[str, str]:
+    """The words of everything that a plan can name. 1 query."""
+    outcomes = {row.code: row.label for row in OutcomeType.objects.all()}
+    return {value: str(label) for value, label in PlannedFigure.choices} | outcomes
+
+
+def _words(parameters: Parameters, labels: Mapping[str, str]) -> str:
+    return "；".join("＋".join(labels.get(key, key) for key in keys) for keys in parameters["components"])
 
 
 register(
@@ -61,5 +66,6 @@ register(
         pieces=_pieces,
         rows=_rows,
         countable=_countable,
+        words=_words,
     )
 )

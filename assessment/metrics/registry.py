@@ -46,7 +46,7 @@ class Metric:
     `pieces` are querysets of (community, key, actual, target), the rows behind the figures of all communities of
     a round; `keys` says which keys add up to each pair of a figure. `countable` are the keys whose actual can be counted
     at all (None: every key); `form` is asked for the round; `fault` says in a sentence why parameters cannot be
-    counted with, nothing when they can.
+    counted with, nothing when they can; `words` says parameters for readers, given the names of the keys.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Metric:
     rows: Callable[[CommunityResult, Parameters], Iterable[Source]]
     countable: Callable[[], set[str]] | None = None
     fault: Callable[[Parameters], str] = lambda parameters: ""
+    words: Callable[[Parameters, Mapping[str, str]], str] = lambda parameters, labels: ""
 
 
 METRICS: dict[str, Metric] = {}

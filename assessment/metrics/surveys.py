@@ -52,5 +52,6 @@ register(
         pieces=_pieces,
         rows=_rows,
         fault=_fault,
+        words=lambda parameters, labels: _("full from %(full)s %%, none up to %(none)s %%") % parameters,
     )
 )

@@ -24,6 +24,7 @@ from assessment.reports.paying import pay_data, pay_factors, pay_rows
 from assessment.reports.schemes import (
     difference,
     indicator_labels,
+    parameters_words,
     scheme_faults,
     scheme_heads,
     scheme_points,
@@ -53,6 +54,7 @@ from assessment.reports.workbooks import results_workbook, scheme_workbook, surv
 __all__ = [
     "difference",
     "indicator_labels",
+    "parameters_words",
     "scheme_faults",
     "scheme_heads",
     "scheme_points",

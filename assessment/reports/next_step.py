@@ -127,9 +127,9 @@ def _wait_or_go(found: Round) -> NextStep:
     left = behind(found).count()
     if not left:
         return NextStep(_("Everything is entered: the round can go on to its next stage."))
-    return NextStep(
-        _("%(left)d communities are not whole yet; what is missing is named below.") % {"left": left}
-    )
+    url = reverse("assessment:stage", args=[found.code, found.stage])
+    words = _("%(left)d communities are not whole yet; the page of the stage names what is missing.")
+    return NextStep(words % {"left": left}, url, _("What is missing, by name"))
 
 
 def _to_check(found: Round) -> NextStep:

@@ -12,12 +12,13 @@ from django.core.cache import caches
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from assessment import rules
 from assessment.evaluation import Entry, community_result
 from assessment.freezing import frozen
 from assessment.inputs import entries
 from assessment.metrics import METRICS
+from assessment.metrics.plans import key_labels
 from assessment.models import CommunityResult, Indicator, Round, Scheme
-from assessment.rules import rounded
 from pairing.models import Community
 
 KEYS = [
@@ -30,6 +31,7 @@ HEADS = [
     "communities_weight", "pledges_weight", "duties_weight", "gain_full", "self_days", "street_days",
     "district_days", "feedback_days", "publicity_days", "appeal_days",
 ]  # fmt: skip
+Limits = Mapping[str, str]
 OF_INDICATOR = [
     "name", "urban_name", "points", "source", "applies_to", "metric", "urban_metric", "parameters",
     "urban_parameters", "evidence",
@@ -106,6 +108,16 @@ class Differs:
     after: str
 
 
+def parameters_words(metric: str, parameters: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """What a metric counts with these parameters; as they stand where they do not fit it."""
+    if not parameters or metric not in METRICS:
+        return _plain(parameters)
+    try:
+        return METRICS[metric].words(parameters, labels)
+    except (KeyError, TypeError, ValueError):  # a draft: `scheme_faults` says what it lacks
+        return json.dumps(parameters, ensure_ascii=False)
+
+
 def difference(old: Scheme, new: Scheme) -> list[Differs]:
     """What differs from one version to another: limits, weights and terms first, then indicator by indicator."""
     heads = [
@@ -117,9 +129,9 @@ def difference(old: Scheme, new: Scheme) -> list[Differs]:
         for name in HEADS
         if getattr(old, name) != getattr(new, name)
     ]
-    before, after = _indicators(old), _indicators(new)
+    before, after, labels = _indicators(old), _indicators(new), key_labels()
     keys = [*before, *(key for key in after if key not in before)]
-    rows = [row for key in keys for row in _of_indicator(before.get(key), after.get(key))]
+    rows = [row for key in keys for row in _of_indicator(before.get(key), after.get(key), labels)]
     return heads + rows + list(_of_grounds(old, new))
 
 
@@ -135,7 +147,9 @@ def _indicators(scheme: Scheme) -> dict[str, Indicator]:
     return {row.key: row for row in rows.order_by("category__order", "order")}
 
 
-def _of_indicator(old: Indicator | None, new: Indicator | None) -> Iterable[Differs]:
+def _of_indicator(
+    old: Indicator | None, new: Indicator | None, labels: Mapping[str, str]
+) -> Iterable[Differs]:
     if old is None or new is None:
         known = old or new
         words = "" if known is None else _("%(points)s points") % {"points": known.points.normalize()}
@@ -144,10 +158,13 @@ def _of_indicator(old: Indicator | None, new: Indicator | None) -> Iterable[Diff
     for name in OF_INDICATOR:
         if getattr(old, name) != getattr(new, name):
             label = Indicator._meta.get_field(name).verbose_name
-            yield Differs(f"{new.name} · {label}", _shown(old, name), _shown(new, name))
+            yield Differs(f"{new.name} · {label}", _shown(old, name, labels), _shown(new, name, labels))
 
 
-def _shown(row: Indicator, name: str) -> str:
+def _shown(row: Indicator, name: str, labels: Mapping[str, str]) -> str:
+    if name in ("parameters", "urban_parameters"):
+        kind = Community.Kind.URBAN if name.startswith("urban") else Community.Kind.RURAL
+        return parameters_words(row.metric_for(kind), getattr(row, name), labels)
     if name in ("source", "applies_to"):
         return str(getattr(row, f"get_{name}_display")())
     if name in ("metric", "urban_metric"):
@@ -162,13 +179,18 @@ def _plain(value: Any) -> str:
 
 @dataclass(frozen=True)
 class Move:
-    """What a community's past result would have been under another version; `why` names the parts that change."""
+    """What a community's past result would have been under another version.
+
+    `why` are the indicators that move it most: key, points of the maximum before and after. `limit` is the limit of the grade
+    that it would lose or reach only because that limit is another.
+    """
 
     result: CommunityResult
     total: Decimal | None
     grade: str
     missing: int
-    why: list[tuple[str, Decimal]]
+    why: list[tuple[str, str, str]]
+    limit: str = ""
 
     @property
     def moved(self) -> Decimal | None:
@@ -203,7 +225,10 @@ def _moves(other: dict[str, Any], found: Round) -> list[Move]:
     rows = list(found.results.select_related("street", "round"))
     scale = _scale(found.frozen, other)
     given = [_scaled(entry, scale) for entry in entries(found, rows)]
-    moves = [_move(row, community_result(other, entry)) for row, entry in zip(rows, given, strict=True)]
+    limits = found.frozen["limits"], other["limits"]
+    moves = [
+        _move(row, community_result(other, entry), limits) for row, entry in zip(rows, given, strict=True)
+    ]
     return sorted(
         moves, key=lambda move: (not move.regraded, -abs(move.moved or Decimal(0)), move.result.code)
     )
@@ -220,7 +245,7 @@ def _scaled(entry: Entry, scale: Mapping[str, Fraction]) -> Entry:
     """What persons gave, in proportion to the other version's points."""
     entered = {
         key: {
-            stage: None if points is None else rounded(Fraction(points) * scale.get(key, Fraction(1)))
+            stage: None if points is None else rules.rounded(Fraction(points) * scale.get(key, Fraction(1)))
             for stage, points in stages.items()
         }
         for key, stages in entry.entered.items()
@@ -228,16 +253,32 @@ def _scaled(entry: Entry, scale: Mapping[str, Fraction]) -> Entry:
     return replace(entry, entered=entered)
 
 
-def _move(row: CommunityResult, result: Mapping[str, Any]) -> Move:
-    why: list[tuple[str, Decimal]] = []
+def _move(row: CommunityResult, result: Mapping[str, Any], limits: tuple[Limits, Limits]) -> Move:
+    why: list[tuple[Decimal, str, str, str]] = []
     for key, mark in result["marks"].items():
-        before = row.marks.get(key, {}).get("points")
-        if mark["points"] is not None and before is not None and mark["points"] != Decimal(before):
-            why.append((key, mark["points"] - Decimal(before)))
+        before = row.marks.get(key, {})
+        if mark["points"] is None or before.get("points") is None:
+            continue
+        was, now = (Decimal(before["points"]), Decimal(before["maximum"])), (mark["points"], mark["maximum"])
+        if was != now:
+            lost = (was[1] - was[0]) - (now[1] - now[0])
+            why.append((abs(lost), key, _of(*was), _of(*now)))
+    told = [(key, was, now) for _lost, key, was, now in sorted(why, key=lambda one: (-one[0], one[1]))[:3]]
     return Move(
-        row,
-        result["total"],
-        result["grade"],
-        result["missing"],
-        sorted(why, key=lambda one: abs(one[1]), reverse=True)[:3],
+        row, result["total"], result["grade"], result["missing"], told, _moved_limit(row, result, limits)
     )
+
+
+def _of(points: Decimal, maximum: Decimal) -> str:
+    return f"{points:.2f} / {maximum.normalize():f}"
+
+
+def _moved_limit(row: CommunityResult, result: Mapping[str, Any], limits: tuple[Limits, Limits]) -> str:
+    """«90 → 92» of the better of two grades, when the total alone would have left the grade as it was."""
+    total, grades = result["total"], [row.grade, result["grade"]]
+    if total is None or row.total is None or grades[0] == grades[1]:
+        return ""
+    better = min(grades, key=list(rules.Grade).index)
+    before, after = (Decimal(one.get(better, 0)) for one in limits)
+    same = (total >= before) == (row.total >= before)
+    return f"{before.normalize():f} → {after.normalize():f}" if same and before != after else ""

@@ -1,6 +1,6 @@
 """Small words for the pages of assessment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import template
 
 from assessment.metrics import METRICS
 from assessment.models import Indicator
+from assessment.reports.schemes import parameters_words
 
 register = template.Library()
 
@@ -16,6 +17,12 @@ register = template.Library()
 def formula(name: str) -> str:
     """A metric's formula in words; empty for none."""
     return str(METRICS[name].formula) if name in METRICS else ""
+
+
+@register.simple_tag
+def counted(name: str, parameters: Mapping[str, Any], labels: Mapping[str, str]) -> str:
+    """What a metric counts with these parameters, in words; empty for none."""
+    return parameters_words(name, parameters, labels)
 
 
 @register.filter

@@ -13,7 +13,7 @@ from accounts.models import Organisation, today
 from assessment import actions, reports
 from assessment.actions.grades import grades_open
 from assessment.forms import OpenForm
-from assessment.metrics import METRICS
+from assessment.metrics.plans import key_labels
 from assessment.models import Round
 from office.actions import create_once
 from pairing.models import Community
@@ -100,9 +100,11 @@ def round_page(request: HttpRequest, code: str) -> HttpResponse:
         "stages": reports.terms(found, today()),
         "next": reports.next_step(found, request.user),
         "shows": shows,
+        "tables": shows and bool(found.computed_at),
         "is_public": reports.is_public(found),
         "undecided": undecided,
-        "each": reports.entry_stage(found),
+        # Who is checked on site is not told beforehand.
+        "each": reports.entry_stage(found) if shows or found.stage != Round.Stage.DISTRICT else None,
         "chosen": chosen,
         "kinds": Community.Kind.choices,
         "streets": Organisation.objects.filter(kind=Organisation.Kind.STREET)
@@ -177,7 +179,7 @@ def missing(request: HttpRequest, code: str) -> HttpResponse:
 def scheme(request: HttpRequest, code: str) -> HttpResponse:
     """The scheme as the round froze it, with each metric's formula in words."""
     found = found_round(code)
-    return render(request, "assessment/scheme.html", {"round": found, "metrics": METRICS})
+    return render(request, "assessment/scheme.html", {"round": found, "labels": key_labels()})
 
 
 def found_result(user, code: str, community: str):

@@ -12,7 +12,7 @@ from accounts.fresh import fresh_password
 from assessment import actions, reports
 from assessment.forms import BookForm
 from assessment.forms_scheme import DraftForm, GroundForm, IndicatorForm, SchemeForm
-from assessment.metrics import METRICS
+from assessment.metrics.plans import key_labels
 from assessment.models import Indicator, Round, Scheme, VetoGround
 from assessment.views.downloads import download
 from assessment.views.rounds import PAGE
@@ -66,14 +66,12 @@ def version(request: HttpRequest, version: int) -> HttpResponse:
     other = other or older.filter(version__lt=found.version).first()
     context = {
         "scheme": found,
+        "labels": key_labels(),
         "categories": found.categories.prefetch_related("indicators"),
         "heads": reports.scheme_heads(found),
         "grounds": found.veto_grounds.all(),
         "ground_form": GroundForm(),
-        "metrics": METRICS,
-        "points": reports.scheme_points(found),
         "faults": [] if found.approved_on else reports.scheme_faults(found),
-        "others": older,
         "other": other,
         "differences": reports.difference(other, found) if other else [],
         "rounds": Round.objects.finished(),

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from assessment import actions, reports
+from assessment.metrics.plans import key_labels
 from assessment.models import Indicator, Round, Scheme
 from assessment.proof import round_recomputed
 from office.models import AuditEvent
@@ -46,6 +47,24 @@ def test_editing_leaves_events_and_shows_the_difference(draft, staff):
     assert ("good from", "90", "92") in said and ("矛盾纠纷化解 · points", "8", "9") in said
     assert ("安全生产与文明创建", "5 points", "") in said
     assert AuditEvent.objects.filter(verb__startswith="scheme.").count() == 4
+
+
+@pytest.mark.parametrize(
+    ("metric", "given", "words"),
+    [
+        ("survey_satisfaction", {"full": "95", "none": "60"}, "full from 95 %, none up to 60 %"),
+        (
+            "plan_kept",
+            {"components": [["households", "jobs"], ["trainings"]]},
+            "households in difficulty helped＋people brought into work；Party trainings held",
+        ),
+        ("measures_kept", {"goal": "people"}, "help for people in difficulty"),
+        ("plan_kept", {"goal": "people"}, '{"goal": "people"}'),
+        ("problems_on_time", {}, ""),
+    ],
+)
+def test_parameters_are_told_in_words(db, metric, given, words):
+    assert reports.parameters_words(metric, given, key_labels()) == words
 
 
 def test_points_that_do_not_sum_are_not_approved(draft, staff, reviewer):
@@ -164,12 +183,10 @@ def test_a_past_round_tried_under_a_draft(full, draft, staff, reviewer, stage):
     assert [move.regraded for move in tried] == sorted([move.regraded for move in tried], reverse=True)
     moves = {move.result.name: move for move in tried}
     assert moves["南林湾村"].grade == "average" and moves["南林湾村"].result.grade == "fair"
+    assert moves["南林湾村"].limit == "80 → 85"  # the total is what it was
     actions.indicator_save(by=staff, indicator=one(draft, "petitions"), points=Decimal("3.5"), now=NOW)
-    before, after = (past.results.get(name="南林湾村").marks["harmony.petitions"]["points"], Decimal("2.8"))
     move = next(move for move in reports.what_if(draft, past) if move.result.name == "南林湾村")
-    assert move.why == [
-        ("harmony.petitions", after - Decimal(before))
-    ]  # in proportion: 5.60 of 7, 2.80 of 3.5
+    assert move.why == [("harmony.petitions", "5.60 / 7", "2.80 / 3.5")]  # in proportion
     actions.indicator_save(by=staff, indicator=one(draft, "disputes"), code="quarrels", now=NOW)
     assert [move.missing for move in reports.what_if(draft, past)] == [
         1,
