@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from itertools import groupby
-from pathlib import PurePath
 from typing import Any
 
 from django import forms
@@ -13,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -27,25 +23,24 @@ from measures.reports import WRITERS
 from measures.views import READERS
 from measures.workbook import CAPS, MEASURE_SHAPE, OUTCOME_SHAPE, header, workbook_of
 from measures.workbook_check import workbook_check, workbook_import
-from office.actions import create_once, event_record
+from office.actions import event_record
 from office.models import Attachment
-from office.uploads import previewed_bytes, upload_bytes, upload_keep, uploads_of
+from office.uploads import marked_name, previewed_bytes, upload_bytes, upload_once, uploads_of
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.forms import WorkbookField
 from shenbei.lib.periods import year_window
-from shenbei.lib.sheets import workbook_mark
+from shenbei.lib.sheets import by_sheet, workbook_mark
 
 KIND = "measures.workbook"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WorkbookForm(OnceForm):
     """A workbook to look at; nothing is taken over yet."""
 
-    file = forms.FileField(
+    file = WorkbookField(
         label=gettext_lazy("Workbook of measures and outcomes"),
         help_text=gettext_lazy("An .xlsx workbook, or one table as .csv; 5 MB at most."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv", "class": "form-control"}),
-        max_length=200,
     )
     foreign = forms.BooleanField(
         label=gettext_lazy("The numbers in it are those of another system"),
@@ -54,11 +49,6 @@ class WorkbookForm(OnceForm):
         ),
         required=False,
     )
-
-
-def _file(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @audience(*READERS)
@@ -81,14 +71,14 @@ def export(request: HttpRequest) -> HttpResponse:
     data |= {"measures": measures.count(), "outcomes": outcomes.count()}
     with transaction.atomic():
         event_record(by=request.user, verb="measures.export", obj=request.user.person, data=data)
-    return _file(content, "measures.xlsx")
+    return download(content, "measures.xlsx")
 
 
 @audience(*WRITERS)
 @require_GET
 def empty(request: HttpRequest) -> HttpResponse:
     """A workbook with the headers alone."""
-    return _file(workbook_of(Measure.objects.none(), Outcome.objects.none()), "measures-empty.xlsx")
+    return download(workbook_of(Measure.objects.none(), Outcome.objects.none()), "measures-empty.xlsx")
 
 
 @audience(*WRITERS)
@@ -98,7 +88,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            url = reverse("measures:import_check", args=[_stored(request, form)])
+            url = reverse("measures:import_check", args=[_kept(request, form).pk])
             return redirect(f"{url}?foreign=yes" if form.cleaned_data["foreign"] else url)
         except RuleBroken as error:
             form.add_error("file", error.message)
@@ -106,17 +96,11 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "measures/import.html", {"form": form, "shapes": shapes})
 
 
-def _stored(request: HttpRequest, form: WorkbookForm) -> int:
-    file = form.cleaned_data["file"]
-    content = file.read()
-    workbook_check(content, file.name, by=request.user, foreign=form.cleaned_data["foreign"])
-    key = f"{form.cleaned_data['once'][:32]}{hashlib.sha256(content).hexdigest()[:32]}"
-
-    def store() -> Attachment:
-        return upload_keep(by=request.user, kind=KIND, content=content, name=file.name)
-
-    pk = create_once(key=key, by=request.user, purpose="measures.upload", create=store)
-    return pk if uploads_of(request.user, KIND).filter(pk=pk).exists() else store().pk
+def _kept(request: HttpRequest, form: WorkbookForm) -> Attachment:
+    said = form.cleaned_data
+    name, content = said["file"].name, said["file"].read()
+    workbook_check(content, name, by=request.user, foreign=said["foreign"])
+    return upload_once(by=request.user, kind=KIND, once=said["once"], content=content, name=name)
 
 
 @audience(*WRITERS)
@@ -126,13 +110,21 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     foreign = bool(request.GET.get("foreign"))
     found = workbook_check(upload_bytes(upload), upload.name, by=request.user, foreign=foreign)
-    sheets = [(sheet, list(rows)) for sheet, rows in groupby(found.faults, lambda fault: fault.sheet)]
     names = {"measures": _("Measures"), "outcomes": _("Outcomes")}
     words = {"new": _("new"), "edited": _("changed"), "same": _("entered already")}
     counts = [
         (names[kind], words[what], number) for (kind, what), number in sorted(found.counts.items()) if number
     ]
-    context = {"upload": upload, "check": found, "sheets": sheets, "counts": counts, "foreign": foreign}
+    context = {
+        "upload": upload,
+        "check": found,
+        "sheets": by_sheet(found.faults),
+        "counts": counts,
+        "flow": "measures:import",
+        "nothing": found.changes_nothing,
+        "ready": not found.changes_nothing,
+        "query": "foreign=yes" if foreign else "",
+    }
     return render(request, "measures/import_check.html", context)
 
 
@@ -141,7 +133,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over the very bytes that were previewed."""
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
-    foreign = bool(request.POST.get("foreign"))
+    foreign = bool(request.GET.get("foreign"))
     try:
         data = previewed_bytes(upload, request.POST.get("sha256", ""))
         workbook_import(by=request.user, data=data, filename=upload.name, foreign=foreign)
@@ -160,5 +152,4 @@ def bad_cells(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     data = upload_bytes(upload)
     found = workbook_check(data, upload.name, by=request.user, foreign=bool(request.GET.get("foreign")))
-    name = _("%(name)s-marked.xlsx") % {"name": PurePath(upload.name).stem}
-    return _file(workbook_mark(data, upload.name, found.marks(), CAPS), name)
+    return download(workbook_mark(data, upload.name, found.faults, CAPS), marked_name(upload))

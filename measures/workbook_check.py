@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -45,10 +45,9 @@ from measures.workbook import (
 )
 from office.actions import event_record
 from pairing.models import Community, Pairing
-from pairing.roster_check import Fault
 from shenbei.lib import sheets
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.sheets import Mark, Table, book_read, tables_find
+from shenbei.lib.sheets import Fault, Table, book_read, tables_find
 
 State = Measure.State
 FIELDS = {  # the field that an action names: the column in which its value stands
@@ -79,10 +78,6 @@ class Found:
     def changes_nothing(self) -> bool:
         """Whether all of it is entered already."""
         return not any(number for (_kind, what), number in self.counts.items() if what != "same")
-
-    def marks(self) -> Iterator[Mark]:
-        """The faults as marks for the workbook."""
-        return (Mark(row.sheet, row.row, row.column, row.reason) for row in self.faults)
 
 
 def workbook_check(

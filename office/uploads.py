@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from pathlib import PurePath
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from office.actions import event_record
+from office.actions import create_once, event_record
 from office.models import Attachment
 from office.storage import file_with_row
 from shenbei.lib.errors import RuleBroken
@@ -33,6 +34,22 @@ def upload_keep(*, by, kind: str, content: bytes, name: str, now: datetime | Non
     data = {"file": upload.name, "sha256": upload.sha256}
     event_record(by=by, verb=f"{kind.rsplit('.', 1)[-1]}.upload", obj=upload, data=data, now=now)
     return upload
+
+
+def upload_once(*, by, kind: str, once: str, content: bytes, name: str) -> Attachment:
+    """Keep a file once however often the page's form (`once`) sends it; another file from the same page anew."""
+    key = f"{once[:32]}{hashlib.sha256(content).hexdigest()[:32]}"
+
+    def store() -> Attachment:
+        return upload_keep(by=by, kind=kind, content=content, name=name)
+
+    pk = create_once(key=key, by=by, purpose=kind, create=store)
+    return uploads_of(by, kind).filter(pk=pk).first() or store()
+
+
+def marked_name(upload: Attachment) -> str:
+    """The name of the same workbook with its bad cells marked."""
+    return _("%(name)s-marked.xlsx") % {"name": PurePath(upload.name).stem}
 
 
 def upload_bytes(upload: Attachment) -> bytes:

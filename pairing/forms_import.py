@@ -17,32 +17,16 @@ from openpyxl.utils import get_column_letter
 from accounts.forms import OnceForm
 from pairing.roster_check import Check, Chosen
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.sheets import Caps
+from shenbei.lib.forms import WorkbookField
 
 
 class UploadForm(OnceForm):
     """A roster to look at; nothing is taken over yet."""
 
-    file = forms.FileField(
+    file = WorkbookField(
         label=gettext_lazy("Roster"),
         help_text=gettext_lazy("An .xlsx workbook, or one table as .csv; 5 MB at most."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-        max_length=200,
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def clean_file(self):
-        """The file, refused by its size before it is read."""
-        file = self.cleaned_data["file"]
-        if file.size > Caps.file_bytes:
-            raise forms.ValidationError(
-                _("The file is larger than %(cap)d MB.") % {"cap": Caps.file_bytes // 1024**2}
-            )
-        return file
 
 
 @dataclass(frozen=True)

@@ -11,40 +11,28 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from openpyxl.utils import get_column_letter
 
 from pairing.models import Cycle
 from pairing.resources import RESOURCES
 from pairing.roster import SHAPES, grade_year, label_of
-from pairing.roster_draft import Draft, Follows
+from pairing.roster_draft import Draft
 from pairing.roster_plan import Plan, plan_build
 from pairing.roster_register import Register, register_load
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import Window
-from shenbei.lib.sheets import Mark, Table, book_read, day, table_header_text, tables_find, workbook_mark
+from shenbei.lib.sheets import (
+    Fault,
+    Follows,
+    Table,
+    book_read,
+    day,
+    table_header_text,
+    tables_find,
+    workbook_mark,
+)
 
 CYCLE_YEARS = 3  # DOMAIN 1: a cycle is three years
 Chosen = Mapping[str, Mapping[str, int]]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One bad cell: where it stands and why it is refused; `column` is None for a header that was not found."""
-
-    sheet: str
-    row: int
-    column: int | None
-    reason: str
-    follows: Follows = ""
-    value: str = ""
-
-    @property
-    def letter(self) -> str:
-        """The column as Excel names it."""
-        return get_column_letter(self.column) if self.column else "?"
-
-    def __str__(self) -> str:
-        return f"{self.sheet} row {self.row} column {self.letter}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -90,10 +78,6 @@ class Check:
         """Whether somebody has to name the district or the cycle first."""
         return not self.terms.district or self.terms.cycle is None
 
-    def marks(self) -> Iterator[Mark]:
-        """The faults as marks for the workbook."""
-        return (Mark(fault.sheet, fault.row, fault.column, fault.reason) for fault in self.faults)
-
 
 def roster_check(
     data: bytes,
@@ -132,7 +116,7 @@ def roster_check(
 
 def marked_workbook(data: bytes, check: Check) -> bytes:
     """The same workbook with the bad cells filled and commented."""
-    return workbook_mark(data, check.filename, check.marks())
+    return workbook_mark(data, check.filename, check.faults)
 
 
 def terms_of(

@@ -7,16 +7,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from django.utils.translation import gettext as _
 
 from pairing.roster import CommunityRow, DepartmentRow, LeaderRow, PairingRow, PostingRow
 from pairing.roster_register import Register
 from shenbei.lib.periods import Window
+from shenbei.lib.sheets import Follows
 
 CommunityKey = tuple[str, str]  # street, name
-Follows = Literal["", "perhaps", "surely", "waits"]
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ from pairing.actions.allowance import (
 from pairing.forms_allowance import BuildForm, CorrectionForm, ReasonForm
 from pairing.models import AllowanceCorrection, AllowanceSheet
 from pairing.reports_allowance import rates_now, sheets_with_counts, workbook_of
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken, put_on_form
 
 READERS = (Role.STAFF, Role.REVIEWER, Role.FINANCE, Role.AUDITOR)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @audience(*READERS)
@@ -172,6 +172,4 @@ def workbook(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(pk)
     content, rows = workbook_of(row)
     sheet_exported(by=request.user, sheet=row, rows=rows)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="allowances-{row.month:%Y-%m}.xlsx"'
-    return response
+    return download(content, f"allowances-{row.month:%Y-%m}.xlsx")

@@ -18,8 +18,9 @@ from pairing.forms_allowance import BudgetForm, RateForm
 from pairing.models import AllowanceRate
 from pairing.reports_allowance import rates_now
 from pairing.reports_budget import workbook_of, year_of
-from pairing.views_allowance import READERS, XLSX, _found
+from pairing.views_allowance import READERS, _found
 from shenbei.lib import pdf
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken, put_on_form
 
 WRITERS: tuple[str, ...] = (Role.STAFF, Role.FINANCE)  # of the budget
@@ -72,9 +73,7 @@ def year_workbook(request: HttpRequest, year: int) -> HttpResponse:
         raise Http404
     found = year_of(year, today())
     year_exported(by=request.user, year=year, rows=len(found.months))
-    response = HttpResponse(workbook_of(found), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="allowances-{year}.xlsx"'
-    return response
+    return download(workbook_of(found), f"allowances-{year}.xlsx")
 
 
 @audience(*READERS)
@@ -94,6 +93,4 @@ def sheet_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         }
         content = pdf.render("pairing/pdf/allowance.html", context, created=today())
     sheet_exported(by=request.user, sheet=row, rows=len(lines), form="pdf")
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="allowances-{row.month:%Y-%m}.pdf"'
-    return response
+    return download(content, f"allowances-{row.month:%Y-%m}.pdf")

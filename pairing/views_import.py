@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from itertools import groupby
-from pathlib import PurePath
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Role, audience
-from office.actions import create_once
 from office.models import Attachment, AuditEvent
-from office.uploads import previewed_bytes, upload_bytes
+from office.uploads import marked_name, previewed_bytes, upload_bytes, upload_once, uploads_of
 from pairing.forms_import import AnswersForm, UploadForm, answers_of
 from pairing.roster_check import Check, marked_workbook, roster_check
 from pairing.roster_summary import counts, edits
-from pairing.roster_upload import upload_store, uploads_of
 from pairing.roster_write import roster_import
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken, put_on_form
+from shenbei.lib.sheets import by_sheet
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KIND = "pairing.roster"
 
 
 @audience(Role.STAFF)
@@ -35,31 +30,26 @@ def import_start(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("pairing:import_check", _stored(request, form))
+            return redirect("pairing:import_check", _kept(request, form).pk)
         except RuleBroken as error:
             form.add_error("file", error.message)
     imports = AuditEvent.objects.filter(verb="roster.import")[:10]
     return render(request, "pairing/import.html", {"form": form, "imports": imports})
 
 
-def _stored(request: HttpRequest, form: UploadForm) -> int:
-    """The upload's key: one for a file however often it is sent, another for another file from the same page."""
-    file = form.cleaned_data["file"]
-    content = file.read()
-    key = f"{form.cleaned_data['once'][:32]}{hashlib.sha256(content).hexdigest()[:32]}"
-
-    def store() -> Attachment:
-        return upload_store(by=request.user, content=content, name=file.name)
-
-    pk = create_once(key=key, by=request.user, purpose="roster.upload", create=store)
-    return pk if uploads_of(request.user).filter(pk=pk).exists() else store().pk
+def _kept(request: HttpRequest, form: UploadForm) -> Attachment:
+    """The upload; RuleBroken when it can't be read or is no roster, bad cells don't hinder it."""
+    said = form.cleaned_data
+    name, content = said["file"].name, said["file"].read()
+    roster_check(content, name)
+    return upload_once(by=request.user, kind=KIND, once=said["once"], content=content, name=name)
 
 
 @audience(Role.STAFF)
 @require_GET
 def import_check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a roster would change, or every bad cell in it."""
-    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     try:
         check = _checked(request, upload)
     except RuleBroken as error:
@@ -84,21 +74,23 @@ def _terms_refused(request: HttpRequest, upload: Attachment, error: RuleBroken) 
     form = AnswersForm(check, request.GET.dict(), bound=True)
     form.is_valid()
     put_on_form(error, form)
-    context = _context(request, upload, check) | {"answers": form, "plan": None}
+    context = _context(request, upload, check) | {"answers": form, "plan": None, "ready": False}
     return render(request, "pairing/import_check.html", context)
 
 
 def _context(request: HttpRequest, upload: Attachment, check: Check) -> dict:
+    plan = None if check.needs_terms else check.plan
     asks = check.questions or (check.open_terms and not check.faults)
     return {
+        "flow": "pairing:import",
         "upload": upload,
         "check": check,
-        "plan": None if check.needs_terms else check.plan,
+        "plan": plan,
+        "nothing": plan and plan.changes_nothing,
+        "ready": plan and not plan.changes_nothing,
         "counts": [count for count in counts(check) if count.new or count.edited or count.same],
         "edits": edits(check),
-        "sheets": [
-            (sheet, list(faults)) for sheet, faults in groupby(check.faults, lambda fault: fault.sheet)
-        ],
+        "sheets": by_sheet(check.faults),
         "answers": AnswersForm(check, request.GET.dict()) if asks else None,
         "query": request.GET.urlencode(),
     }
@@ -108,7 +100,7 @@ def _context(request: HttpRequest, upload: Attachment, check: Check) -> dict:
 @require_POST
 def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over the very bytes that were previewed; the register is asked again whether they fit."""
-    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     try:
         data = previewed_bytes(upload, request.POST.get("sha256", ""))
         changed = roster_import(by=request.user, check=_checked(request, upload, data))
@@ -126,9 +118,6 @@ def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def import_marked(request: HttpRequest, pk: int) -> HttpResponse:
     """The same workbook with its bad cells filled and commented."""
-    upload = get_object_or_404(uploads_of(request.user), pk=pk)
+    upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     data = upload_bytes(upload)
-    content = marked_workbook(data, _checked(request, upload, data))
-    name = _("%(name)s-marked.xlsx") % {"name": PurePath(upload.name).stem}
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
+    return download(marked_workbook(data, _checked(request, upload, data)), marked_name(upload))

@@ -12,9 +12,9 @@ from assessment import actions, pdf, reports
 from assessment.forms import PayForm
 from assessment.models import Round
 from assessment.reports.paying import pay_factors, pay_rows
-from assessment.views.downloads import download
 from assessment.views.rounds import READERS, found_result, found_round
 from office.actions import event_record
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken, put_on_form
 
 DISTRICT = (Role.STAFF, Role.REVIEWER, Role.AUDITOR)

@@ -14,9 +14,9 @@ from assessment.forms import BookForm
 from assessment.forms_scheme import DraftForm, GroundForm, IndicatorForm, SchemeForm
 from assessment.metrics.plans import key_labels
 from assessment.models import Indicator, Round, Scheme, VetoGround
-from assessment.views.downloads import download
 from assessment.views.rounds import PAGE
 from office.actions import create_once
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken, put_on_form
 
 READS = (Role.STAFF, Role.REVIEWER, Role.AUDITOR)

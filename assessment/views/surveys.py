@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import Role, audience
 from assessment import actions, reports
 from assessment.forms import BookForm
-from assessment.views.downloads import download
 from assessment.views.rounds import found_round
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken
 
 

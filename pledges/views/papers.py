@@ -14,8 +14,7 @@ from pledges.views.common import (
     seen,
 )
 from shenbei.lib.asked import key_of
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from shenbei.lib.downloads import download
 
 
 @audience(*READERS)
@@ -30,12 +29,6 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
     return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
 
 
-def attached(content: bytes, name: str) -> HttpResponse:
-    """A Word file to be saved under a name."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(content, content_type=WORD, headers=headers)
-
-
 @audience(*READERS)
 @require_safe
 def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
@@ -44,7 +37,7 @@ def paper_docx(request: HttpRequest, pk: int) -> HttpResponse:
     version = pledge.versions.standing().first()
     if version is None:
         raise Http404
-    return attached(docx.pledge_docx(version), f"pledge-{pledge.year}-{pledge.community.code}.docx")
+    return download(docx.pledge_docx(version), f"pledge-{pledge.year}-{pledge.community.code}.docx")
 
 
 @audience(*READERS)
@@ -86,4 +79,4 @@ def cover_paper(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def cover_docx(request: HttpRequest, year: int) -> HttpResponse:
     """The same as an editable Word file."""
-    return attached(docx.cover_docx(get_object_or_404(Cover, year=year)), f"cover-{year}.docx")
+    return download(docx.cover_docx(get_object_or_404(Cover, year=year)), f"cover-{year}.docx")

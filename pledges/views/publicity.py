@@ -22,6 +22,7 @@ from pledges.views.common import (
     attempt,
     posted,
 )
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken
 
 
@@ -115,5 +116,4 @@ def package_zip(request: HttpRequest, year: int) -> HttpResponse:
         return redirect("pledges:cover", year)
     content = package.zipped(year)
     actions.package_exported(by=request.user, year=year, size=len(content))
-    name = f'attachment; filename="notices-{year}.zip"'
-    return HttpResponse(content, content_type="application/zip", headers={"Content-Disposition": name})
+    return download(content, f"notices-{year}.zip")

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from shenbei.lib.errors import RuleBroken, put_on_form
+from shenbei.lib.sheets import Caps
 
 
 class DayInput(forms.DateInput):
@@ -30,6 +31,24 @@ class DayField(forms.DateField):
     """A day."""
 
     widget = DayInput
+
+
+class WorkbookField(forms.FileField):
+    """A workbook or a table as CSV, refused by its size before it is read; `packed` (bytes) also allows a .zip."""
+
+    def __init__(self, *, packed: int = 0, **kwargs) -> None:
+        self.packed = packed
+        kinds = ".xlsx,.csv,.zip" if packed else ".xlsx,.csv"
+        super().__init__(widget=forms.ClearableFileInput(attrs={"accept": kinds}), max_length=200, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """The file; ValidationError above the cap."""
+        file = super().clean(data, initial)
+        zipped = file.name.lower().endswith(".zip")
+        cap = self.packed if self.packed and zipped else Caps.file_bytes
+        if file.size > cap:
+            raise forms.ValidationError(_("The file is larger than %(cap)d MB.") % {"cap": cap // 1024**2})
+        return file
 
 
 class RowsForm(forms.Form):

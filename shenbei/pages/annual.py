@@ -14,14 +14,13 @@ from django.views.decorators.http import require_safe
 from accounts.access import Role, audience
 from accounts.models import today
 from office.actions import event_record
+from shenbei.lib.downloads import download
 from shenbei.pages.annual_figures import annual_figure, latest_year, window_of
 from shenbei.pages.annual_papers import docx_of, pdf_of, report_of, workbook_of
 from shenbei.pages.annual_rows import rows_of
 
 ANALYSTS = (Role.STAFF, Role.REVIEWER, Role.AUDITOR)
 READERS = (*ANALYSTS, Role.LEADER, Role.FINANCE)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _period(year: int, half: int | None) -> tuple[int, str]:
@@ -75,18 +74,13 @@ def rows(request: HttpRequest, year: int, code: str, half: int | None = None) ->
     return render(request, "pages/annual_rows.html", context | {"lines": behind.lines(page.object_list)})
 
 
-def _given(
-    request: HttpRequest, content: bytes, kind: str, period: tuple[int, str], form: str
-) -> HttpResponse:
+def _given(request: HttpRequest, content: bytes, period: tuple[int, str], form: str) -> HttpResponse:
     """A file for the reader; the event says who took which version of what."""
     data = {"year": period[0], "format": form, "internal": _is_internal(request)}
     data |= {"half": period[1]} if period[1] else {}
     with transaction.atomic():
         event_record(by=request.user, verb="annual.export", obj=request.user, data=data)
-    response = HttpResponse(content, content_type=kind)
-    name = f"report-{period[0]}{period[1]}.{form}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, f"report-{period[0]}{period[1]}.{form}")
 
 
 @audience(*READERS)
@@ -95,7 +89,7 @@ def workbook(request: HttpRequest, year: int, half: int | None = None) -> HttpRe
     """The same figures as a workbook."""
     period = _period(year, half)
     content = workbook_of(report_of(*period, internal=_is_internal(request)))
-    return _given(request, content, XLSX, period, "xlsx")
+    return _given(request, content, period, "xlsx")
 
 
 @audience(*READERS)
@@ -104,7 +98,7 @@ def paper(request: HttpRequest, year: int, half: int | None = None) -> HttpRespo
     """The report on paper."""
     period = _period(year, half)
     content = pdf_of(*period, internal=_is_internal(request), dated=today())
-    return _given(request, content, "application/pdf", period, "pdf")
+    return _given(request, content, period, "pdf")
 
 
 @audience(*READERS)
@@ -113,4 +107,4 @@ def document(request: HttpRequest, year: int, half: int | None = None) -> HttpRe
     """The report as a document that can be edited."""
     period = _period(year, half)
     content = docx_of(*period, internal=_is_internal(request), dated=today())
-    return _given(request, content, DOCX, period, "docx")
+    return _given(request, content, period, "docx")

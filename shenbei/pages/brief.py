@@ -19,6 +19,7 @@ from pairing.models import Community, ContactPoint
 from pairing.reports import CommunityCard, community_card
 from pledges.reports import PledgeCompletion, completion
 from shenbei.lib import pdf
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken
 from visits.models import Problem, Visit
 from visits.reports.counts import COUNTED
@@ -113,9 +114,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("brief", pk)
     with transaction.atomic():
         event_record(by=request.user, verb="brief.print", obj=community, community=community)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="brief-{community.code}.pdf"'
-    return response
+    return download(content, f"brief-{community.code}.pdf")
 
 
 def brief_paper(found: Brief) -> bytes:

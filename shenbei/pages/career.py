@@ -23,6 +23,7 @@ from pairing.actions.appraisal import career_exported
 from pairing.models import Cadre, Opinion, Posting, Training
 from pairing.reports_careers import cadres_visible_to
 from shenbei.lib import pdf
+from shenbei.lib.downloads import download
 from shenbei.lib.periods import Window
 from visits.models import SheetDay
 from visits.reports.counts import COUNTED
@@ -114,6 +115,4 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"career": career_of(row, today()), "dated": today()}
         content = pdf.render("pages/career_paper.html", context, created=today())
     career_exported(by=request.user, cadre=row)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="career-{row.pk}.pdf"'
-    return response
+    return download(content, f"career-{row.pk}.pdf")

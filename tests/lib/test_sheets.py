@@ -9,8 +9,8 @@ import pytest
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import (
     Column,
+    Fault,
     Formula,
-    Mark,
     Shape,
     book_read,
     csv_write,
@@ -311,12 +311,12 @@ def test_the_same_workbook_comes_back_marked():
     ]
     data = workbook(rows, merge="A2:A3")
     marks = [
-        Mark("社区名录", 2, 3, "未知等级"),
-        Mark("社区名录", 3, 1, "街道?"),
-        Mark("社区名录", 2, 3, "第二条"),
+        Fault("社区名录", 2, 3, "未知等级"),
+        Fault("社区名录", 3, 1, "街道?"),
+        Fault("社区名录", 2, 3, "第二条"),
     ]
     page = openpyxl.load_workbook(
-        io.BytesIO(workbook_mark(data, "a.xlsx", [*marks, Mark("无", 1, 1, "x")]))
+        io.BytesIO(workbook_mark(data, "a.xlsx", [*marks, Fault("无", 1, 1, "x")]))
     ).active
     assert page["C2"].comment.text == "未知等级\n第二条"
     assert page["C2"].fill.fgColor.rgb == "FFF8C9C4"
@@ -326,7 +326,7 @@ def test_the_same_workbook_comes_back_marked():
 
 
 def test_a_csv_comes_back_as_a_marked_workbook():
-    marked = workbook_mark("社区,定级\n=1+1,好\n".encode(), "名录.csv", [Mark("名录", 2, 1, "公式")])
+    marked = workbook_mark("社区,定级\n=1+1,好\n".encode(), "名录.csv", [Fault("名录", 2, 1, "公式")])
     page = openpyxl.load_workbook(io.BytesIO(marked)).active
     assert page["A2"].data_type == "s"
     assert page["A2"].comment.text == "公式"

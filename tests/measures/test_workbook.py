@@ -133,9 +133,9 @@ def test_foreign_numbers_are_said_so_on_the_page(stage, ledger, liaison, sign_in
     asked = client.post(reverse("measures:import"), {"file": file, "foreign": "on", "once": "k"})
     assert asked["Location"].endswith("?foreign=yes")
     page = client.get(asked["Location"])
-    assert not page.context["check"].faults and 'name="foreign"' in page.content.decode()
-    url = asked["Location"].split("?")[0] + "confirm/"
-    client.post(url, {"sha256": page.context["check"].sha256, "foreign": "yes"})
+    assert not page.context["check"].faults and "confirm/?foreign=yes" in page.content.decode()
+    url = asked["Location"].split("?")[0] + "confirm/?foreign=yes"
+    client.post(url, {"sha256": page.context["check"].sha256})
     assert Outcome.objects.count() == 4 and AuditEvent.objects.get(verb="measures.import").data["foreign"]
 
 

@@ -1,7 +1,8 @@
 """Who opens the pages of the import; a row of tests/pairing/access_table.py."""
 
 from accounts.models import User
-from pairing.roster_upload import upload_store, uploads_of
+from office.uploads import upload_keep, uploads_of
+from pairing.views_import import KIND
 from tests import factories as make
 from tests.access import Case
 
@@ -11,12 +12,14 @@ SMALL = "街道,社区名称,类型,2011年度定级,补助地域\n兴隆台街�
 def upload(stage) -> dict:
     """A roster that staff has uploaded; staff2 has the right role and may not see it."""
     user = User.objects.filter(username="staff").first() or make.user_as("staff", username="staff")
-    row = uploads_of(user).first() or upload_store(by=user, content=SMALL, name="社区名录.csv")
+    row = uploads_of(user, KIND).first() or upload_keep(
+        by=user, kind=KIND, content=SMALL, name="社区名录.csv"
+    )
     return {"pk": row.pk}
 
 
 def digest(stage) -> dict:
-    return {"sha256": uploads_of(User.objects.get(username="staff")).get().sha256}
+    return {"sha256": uploads_of(User.objects.get(username="staff"), KIND).get().sha256}
 
 
 TABLE = [

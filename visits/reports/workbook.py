@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from pairing.resources import RosterResource
-from pairing.roster_check import Fault
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.sheets import Book, Mark, Shape, Table, book_read, table_find, workbook_mark
+from shenbei.lib.sheets import Book, Fault, Shape, Table, book_read, table_find, workbook_mark
 from visits.reports.workbook_days import DaysDraft
 from visits.reports.workbook_draft import VisitDraft
 from visits.reports.workbook_photos import package_open
@@ -48,10 +46,6 @@ class WorkbookCheck:
     def of_days(self) -> bool:
         """Whether it is a cadre's resident days."""
         return isinstance(self.draft, DaysDraft)
-
-    def marks(self) -> Iterator[Mark]:
-        """The faults as marks for the workbook."""
-        return (Mark(fault.sheet, fault.row, fault.column, fault.reason) for fault in self.faults)
 
 
 def workbook_check(data: bytes, filename: str, *, user, today: date) -> WorkbookCheck:
@@ -135,4 +129,4 @@ def _content(table: Table, row: int, column: int | None) -> str:
 def marked(data: bytes, check: WorkbookCheck) -> bytes:
     """The same workbook with the bad cells filled and commented."""
     content, name, _photos = package_open(data, check.filename)
-    return workbook_mark(content, name, check.marks(), CAPS)
+    return workbook_mark(content, name, check.faults, CAPS)

@@ -6,11 +6,10 @@ from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +18,7 @@ from accounts.fresh import fresh_password
 from accounts.models import Organisation, today
 from office.actions import event_record
 from shenbei.lib.asked import key_of
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken, put_on_form
 from shenbei.lib.sheets import csv_write, workbook_write
 from visits.actions import window_reopen
@@ -31,7 +31,6 @@ from visits.rules import Kind, Outcome
 from visits.views.audiences import READERS
 
 LONGEST = 300  # of a list to choose from
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @audience(*READERS)
@@ -78,13 +77,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     data = {"filter": asdict(asked), "rows": rows.count(), "form": form}
     event_record(by=request.user, verb="quota.export", obj=request.user, data=data)
     if form == "csv":
-        lines = csv_write(export_header(), export_lines(rows))
-        response: Any = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    else:
-        book = workbook_write([(_("Quotas"), export_header(), export_lines(rows))])
-        response = HttpResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+        return download(csv_write(export_header(), export_lines(rows)), name)
+    return download(workbook_write([(_("Quotas"), export_header(), export_lines(rows))]), name)
 
 
 @audience(*READERS)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-from itertools import groupby
-from pathlib import PurePath
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -22,12 +16,14 @@ from accounts.access import Role, audience
 from accounts.forms import OnceForm
 from accounts.fresh import fresh_password
 from accounts.models import today
-from office.actions import create_once, event_record
+from office.actions import event_record
 from office.models import Attachment
-from office.uploads import previewed_bytes, upload_bytes, upload_keep, uploads_of
+from office.uploads import marked_name, previewed_bytes, upload_bytes, upload_once, uploads_of
 from shenbei.lib.asked import key_of
+from shenbei.lib.downloads import download
 from shenbei.lib.errors import RuleBroken
-from shenbei.lib.sheets import Caps, csv_write, workbook_write
+from shenbei.lib.forms import WorkbookField
+from shenbei.lib.sheets import by_sheet, csv_write, workbook_write
 from visits import workbook
 from visits.actions.workbook import workbook_import
 from visits.forms import FilterForm
@@ -39,38 +35,18 @@ from visits.views.sheets import days_filtered
 from visits.views.visits import filtered
 
 KIND = "visits.workbook"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class WorkbookForm(OnceForm):
     """A workbook to look at; nothing is taken over yet."""
 
-    file = forms.FileField(
+    file = WorkbookField(
         label=gettext_lazy("Workbook file"),
         help_text=gettext_lazy(
             "An .xlsx workbook, or one table as .csv (5 MB at most); or a .zip of it and its photos (40 MB at most)."
         ),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.zip"}),
-        max_length=200,
+        packed=PACKAGE_BYTES,
     )
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-    def clean_file(self):
-        """The file, refused by its size before it is read."""
-        file = self.cleaned_data["file"]
-        cap = PACKAGE_BYTES if file.name.lower().endswith(".zip") else Caps.file_bytes
-        if file.size > cap:
-            raise forms.ValidationError(_("The file is larger than %(cap)d MB.") % {"cap": cap // 1024**2})
-        return file
-
-
-def _attachment(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @audience(*READERS)
@@ -99,16 +75,12 @@ def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         )
     if suffix == "csv":
         lines = workbook.lines(workbook.with_all(rows.order_by("visited_on", "pk")))
-        headers = {"Content-Disposition": content_disposition_header(True, "visits.csv")}
-        content = csv_write(workbook.header(), lines)
-        return StreamingHttpResponse(content, content_type="text/csv; charset=utf-8", headers=headers)
+        return download(csv_write(workbook.header(), lines), "visits.csv")
     shown = None if wanted.get("kind") else days  # who asks for a kind of visit asks for no resident days
     tables = workbook.tables(rows, shown)
     if suffix == "zip":
-        headers = {"Content-Disposition": content_disposition_header(True, "visits.zip")}
-        pieces = workbook.package_write(tables, rows)
-        return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
-    return _attachment(workbook_write(tables), "visits.xlsx")
+        return download(workbook.package_write(tables, rows), "visits.zip")
+    return download(workbook_write(tables), "visits.xlsx")
 
 
 def _told(request: HttpRequest, form: FilterForm, suffix: str, rows, days) -> dict[str, Any]:
@@ -125,7 +97,7 @@ def _told(request: HttpRequest, form: FilterForm, suffix: str, rows, days) -> di
 @require_GET
 def empty(request: HttpRequest) -> HttpResponse:
     """A workbook with the header alone: of visits, or of a cadre's resident days."""
-    return _attachment(workbook.empty_workbook(request.user.role == Role.CADRE), "visits-empty.xlsx")
+    return download(workbook.empty_workbook(request.user.role == Role.CADRE), "visits-empty.xlsx")
 
 
 @audience(*WRITERS)
@@ -135,7 +107,7 @@ def start(request: HttpRequest) -> HttpResponse:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("visits:import_check", _stored(request, form))
+            return redirect("visits:import_check", _kept(request, form).pk)
         except RuleBroken as error:
             form.add_error("file", error.message)
     of_days = request.user.role == Role.CADRE
@@ -144,17 +116,11 @@ def start(request: HttpRequest) -> HttpResponse:
     return render(request, "visits/import.html", {"form": form, "columns": columns, "of_days": of_days})
 
 
-def _stored(request: HttpRequest, form: WorkbookForm) -> int:
-    file = form.cleaned_data["file"]
-    content = file.read()
-    workbook_check(content, file.name, user=request.user, today=today())
-    key = f"{form.cleaned_data['once'][:32]}{hashlib.sha256(content).hexdigest()[:32]}"
-
-    def store() -> Attachment:
-        return upload_keep(by=request.user, kind=KIND, content=content, name=file.name)
-
-    pk = create_once(key=key, by=request.user, purpose="visits.upload", create=store)
-    return pk if uploads_of(request.user, KIND).filter(pk=pk).exists() else store().pk
+def _kept(request: HttpRequest, form: WorkbookForm) -> Attachment:
+    said = form.cleaned_data
+    name, content = said["file"].name, said["file"].read()
+    workbook_check(content, name, user=request.user, today=today())
+    return upload_once(by=request.user, kind=KIND, once=said["once"], content=content, name=name)
 
 
 def _checked(request: HttpRequest, upload: Attachment, data: bytes) -> WorkbookCheck:
@@ -167,8 +133,10 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """What a workbook would enter, or every bad cell in it."""
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     found = _checked(request, upload, upload_bytes(upload))
-    faults = [(sheet, list(rows)) for sheet, rows in groupby(found.faults, lambda fault: fault.sheet)]
-    return render(request, "visits/import_check.html", {"upload": upload, "check": found, "sheets": faults})
+    nothing = found.changes_nothing
+    context = {"upload": upload, "check": found, "sheets": by_sheet(found.faults)}
+    context |= {"flow": "visits:import", "nothing": nothing, "ready": not nothing}
+    return render(request, "visits/import_check.html", context)
 
 
 @audience(*WRITERS)
@@ -207,5 +175,4 @@ def bad_cells(request: HttpRequest, pk: int) -> HttpResponse:
     """The same workbook with its bad cells filled and commented."""
     upload = get_object_or_404(uploads_of(request.user, KIND), pk=pk)
     data = upload_bytes(upload)
-    name = _("%(name)s-marked.xlsx") % {"name": PurePath(upload.name).stem}
-    return _attachment(marked(data, _checked(request, upload, data)), name)
+    return download(marked(data, _checked(request, upload, data)), marked_name(upload))

@@ -16,13 +16,14 @@ from shenbei.lib.sheets.cells import (
     tidy,
     whole_number,
 )
+from shenbei.lib.sheets.faults import Fault, Follows, by_sheet
 from shenbei.lib.sheets.guard import Caps
 from shenbei.lib.sheets.reading import Book, Sheet, book_read
 from shenbei.lib.sheets.tables import Column, Line, Shape, Table, table_find, table_header_text, tables_find
-from shenbei.lib.sheets.writing import Mark, csv_write, workbook_mark, workbook_save, workbook_write
+from shenbei.lib.sheets.writing import csv_write, workbook_mark, workbook_save, workbook_write
 
 __all__ = [
-    "Book", "Caps", "Column", "Failed", "Formula", "Line", "Mark", "Shape", "Sheet", "Table",
-    "book_read", "csv_write", "day", "name", "names", "table_find", "table_header_text", "tables_find", "telephone", "text",
+    "Book", "Caps", "Column", "Failed", "Fault", "Follows", "Formula", "Line", "Shape", "Sheet", "Table",
+    "book_read", "by_sheet", "csv_write", "day", "name", "names", "table_find", "table_header_text", "tables_find", "telephone", "text",
     "tidy", "whole_number", "workbook_mark", "workbook_save", "workbook_write",
 ]  # fmt: skip

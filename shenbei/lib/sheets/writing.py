@@ -5,7 +5,6 @@ import io
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import IO, Any
 
 import openpyxl
@@ -16,22 +15,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 
+from shenbei.lib.sheets.faults import Fault
 from shenbei.lib.sheets.guard import Caps
 from shenbei.lib.sheets.reading import Book, book_read
 
 STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BAD = PatternFill("solid", fgColor="FFF8C9C4")
 LARGEST_EXACT = 10**15
-
-
-@dataclass(frozen=True)
-class Mark:
-    """What is wrong with a cell; column None speaks of the whole row."""
-
-    sheet: str
-    row: int
-    column: int | None
-    message: str
 
 
 def workbook_write(sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[Any]]]]) -> bytes:
@@ -109,7 +99,7 @@ def _neutral(value: Any) -> Any:
     return "'" + value if isinstance(value, str) and value.startswith(STARTERS) else value
 
 
-def workbook_mark(data: bytes, filename: str, marks: Iterable[Mark], caps: Caps | None = None) -> bytes:
+def workbook_mark(data: bytes, filename: str, faults: Iterable[Fault], caps: Caps | None = None) -> bytes:
     """The same workbook with the marked cells filled and commented; its formulas come back as their text.
 
     A CSV file comes back as a workbook. RuleBroken as `book_read`: an unfit file is not opened here either.
@@ -124,7 +114,7 @@ def workbook_mark(data: bytes, filename: str, marks: Iterable[Mark], caps: Caps 
         )
     for page in book.worksheets:
         _formulas_still(page)
-    for (title, row, column), messages in _by_cell(marks).items():
+    for (title, row, column), messages in _by_cell(faults).items():
         if title in book.sheetnames:
             _mark(book[title], row, column, messages)
     return _saved(book)
@@ -149,11 +139,11 @@ def _formulas_still(page) -> None:
                 text_set(cell, str(getattr(cell.value, "text", None) or cell.value))
 
 
-def _by_cell(marks: Iterable[Mark]) -> dict[tuple[str, int, int], list[str]]:
+def _by_cell(faults: Iterable[Fault]) -> dict[tuple[str, int, int], list[str]]:
     found: dict[tuple[str, int, int], list[str]] = defaultdict(list)
-    for mark in marks:
-        if mark.message not in found[mark.sheet, mark.row, mark.column or 1]:
-            found[mark.sheet, mark.row, mark.column or 1].append(mark.message)
+    for fault in faults:
+        if fault.reason not in found[fault.sheet, fault.row, fault.column or 1]:
+            found[fault.sheet, fault.row, fault.column or 1].append(fault.reason)
     return found
 
 
