@@ -81,7 +81,7 @@ def _decided(by, words: OfficeWords, state: str, now: datetime | None, because: 
         raise RuleBroken(_("This is already decided."))
     if state != State.DROPPED:
         rules.forbid_same_person(
-            by.person_id, [words.proposed_by_id], _("Nobody approves what he proposed himself.")
+            by.person_id, [words.proposed_by_id], _("Nobody decides what he proposed himself.")
         )
     words.state, words.refused_because = state, because
     words.decided_by, words.decided_at = by.person, now or timezone.now()

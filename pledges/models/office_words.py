@@ -23,16 +23,16 @@ class OfficeWords(models.Model):
         REFUSED = "refused", "secondary", pgettext_lazy("office words", "refused")
         DROPPED = "dropped", "secondary", pgettext_lazy("office words", "taken back")
 
-    before = models.JSONField(_("before"))
-    after = models.JSONField(_("after"))
+    before = models.JSONField(_("words until then"))
+    after = models.JSONField(_("words from then on"))
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PROPOSED)
     proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
     proposed_at = models.DateTimeField(_("proposed"))
     decided_by = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decision by")
     )
-    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decision on"), null=True, blank=True)
     refused_because = models.CharField(_("reason of the refusal"), max_length=200, blank=True)
 
     class Meta:
@@ -48,7 +48,7 @@ class OfficeWords(models.Model):
                 condition=~Q(state__in=["published", "refused"])
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposed_by"))),
                 name="office_words_decided_by_another",
-                violation_error_message=_("Nobody approves what he proposed himself."),
+                violation_error_message=_("Nobody decides what he proposed himself."),
             ),
         ]
 

@@ -221,7 +221,6 @@ def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
 
 
 @pytest.mark.long
-@pytest.mark.xdist_group("the sample district")  # loaded by one worker only
 @pytest.mark.usefixtures("demo", "db")
 class TestTheArticle:
     """What the report of 2012 says of the sample district is what the article says."""
