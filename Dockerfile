@@ -6,8 +6,8 @@ RUN apt-get update \
 
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
-COPY requirements/base.txt requirements/
-RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+COPY requirements/base.txt requirements/signing.txt requirements/
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt -r requirements/signing.txt
 COPY . .
 RUN python scripts/compile_catalogues.py \
     && SECRET_KEY=only-while-the-image-is-being-built DATABASE_URL=sqlite:////tmp/none SITE_URL=http://127.0.0.1 MEDIA_ROOT=/tmp ALLOWED_HOSTS=127.0.0.1 \

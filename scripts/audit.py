@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = ROOT / "var" / "audit"
-LOCK = ROOT / "requirements" / "base.txt"
+LOCKS = [ROOT / "requirements" / name for name in ("base.txt", "signing.txt")]
 PATIENCE = 120  # seconds
 
 
@@ -29,11 +29,10 @@ def verdict(report: str) -> tuple[int, str]:
 
 
 def asked() -> str:
-    """What pip-audit writes about the lock; empty where it cannot be had or gives no answer in time."""
+    """What pip-audit writes about the locks; empty where it cannot be had or gives no answer in time."""
     program = HOUSE / "bin" / "pip-audit"
     ask = [
-        "--requirement",
-        str(LOCK),
+        *(word for lock in LOCKS for word in ("--requirement", str(lock))),
         "--disable-pip",
         "--format",
         "json",

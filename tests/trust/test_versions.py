@@ -4,7 +4,8 @@ import json
 import re
 from pathlib import Path
 
-from audit import verdict
+import pytest
+from audit import LOCKS, verdict
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -23,17 +24,35 @@ def below(lock: str) -> list[str]:
     return [f.name for f in floors() if f.name not in locked or not f.specifier.contains(locked[f.name])]
 
 
+def locked() -> str:
+    """All that is installed where it serves."""
+    return "\n".join(lock.read_text(encoding="utf-8") for lock in LOCKS)
+
+
 def test_the_lock_is_above_every_floor():
-    assert below((FOLDER / "base.txt").read_text(encoding="utf-8")) == []
+    assert below(locked()) == []
 
 
-def test_an_old_lock_is_named():
-    lock = (FOLDER / "base.txt").read_text(encoding="utf-8")
-    assert below(re.sub(r"^django==\S+", "django==5.2.7", lock, flags=re.MULTILINE)) == ["django"]
+@pytest.mark.parametrize(("name", "old"), [("django", "5.2.7"), ("aiohttp", "3.13.3")])
+def test_an_old_lock_is_named(name: str, old: str):
+    assert below(re.sub(rf"^{name}==\S+", f"{name}=={old}", locked(), flags=re.MULTILINE)) == [name]
+
+
+def test_both_locks_agree():
+    """They are installed side by side: what stands in both is the same version."""
+    versions: dict[str, set[str]] = {}
+    for name, version in LOCKED.findall(locked()):
+        versions.setdefault(name, set()).add(version)
+    assert not {name: found for name, found in versions.items() if len(found) > 1}
+
+
+def test_the_image_holds_what_is_audited():
+    wanted = " ".join(f"-r requirements/{lock.name}" for lock in LOCKS)
+    assert f"--require-hashes {wanted}\n" in (FOLDER.parent / "Dockerfile").read_text(encoding="utf-8")
 
 
 def test_every_locked_package_carries_a_hash():
-    lock = (FOLDER / "base.txt").read_text(encoding="utf-8")
+    lock = locked()
     blocks = re.split(r"\n(?=[a-z0-9-]+==)", lock)[1:]
     assert blocks and all("--hash=sha256:" in block for block in blocks)
 
