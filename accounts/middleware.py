@@ -5,6 +5,9 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.exceptions import SessionInterrupted
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import OperationalError
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -13,7 +16,25 @@ from accounts.models import today
 from accounts.second_factor import SESSION_KEY, is_required
 from shenbei.lib.logs import present
 
+logger = logging.getLogger(__name__)
 access = logging.getLogger("shenbei.access")
+
+
+class Sessions(SessionMiddleware):
+    """Django's, but for a full disk: who reads goes on reading, though his being there cannot be noted."""
+
+    def process_response(self, request, response):
+        """The answer; a form that was sent gets the page that carries what was typed, not «400»."""
+        try:
+            return super().process_response(request, response)
+        except SessionInterrupted as error:
+            cause = error.__context__ and error.__context__.__context__
+            if not isinstance(cause, OperationalError):
+                raise
+            if request.method not in ("GET", "HEAD"):
+                raise cause from error
+            logger.warning("the database did not keep a session")
+            return response
 
 
 def session_limits(get_response):

@@ -52,6 +52,12 @@ def silent_parts(now: datetime) -> list[str]:
     return [name for name in ("worker", "beat") if name not in alive]
 
 
+def database_is_full(now: datetime) -> bool:
+    """Whether a living worker has found no room in the database for `silent_after` (`office.room`)."""
+    found = Heartbeat.objects.filter(at__gte=now - silent_after()).values_list("name", flat=True)
+    return "worker" in found and "room" not in found
+
+
 def letters_given_up() -> int:
     """How many letters nobody could deliver."""
     return Letter.objects.filter(state=Letter.State.GIVEN_UP).count()

@@ -10,6 +10,7 @@ from office.actions import heartbeat
 from office.bell import ring
 from office.letters import letters_send
 from office.reports import silent_after
+from office.room import room_note
 from office.trail_head import head_keep
 
 SCHEDULE = {
@@ -34,6 +35,7 @@ def beat_alive() -> None:
     """A ring of beat has reached a worker: both live."""
     heartbeat("beat")
     heartbeat("worker")
+    room_note()
 
 
 @beat_init.connect

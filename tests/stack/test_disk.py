@@ -19,6 +19,15 @@ from tests.stack.person import HALF, ORPHANS, Person, a_visit
 
 FULL = "磁盘已满"
 AWAY = "系统暂时没有响应"
+ROOM = "from office.room import database_has_room; print(database_has_room())"
+# No room for one session, whatever the disk has left: the server's own error, made certain.
+NOT_KEPT = """
+CREATE FUNCTION not_kept() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$
+LANGUAGE plpgsql;
+CREATE TRIGGER not_kept BEFORE UPDATE ON django_session FOR EACH ROW WHEN (NEW.session_key = %s)
+EXECUTE FUNCTION not_kept()
+"""
+KEPT = "DROP TRIGGER not_kept ON django_session; DROP FUNCTION not_kept()"
 ROSTER = Path(__file__).resolve().parents[2] / "shenbei/samples/roster-2012.xlsx"
 
 
@@ -133,6 +142,8 @@ def test_a_full_disk_of_the_database(own_house: tuple[OwnPostgres, Stack]) -> No
             own.start("web")
             until(lambda: own.health()[0], "a web server", 30)
             clerk, duty = own.clerks()[0]
+            (reader,) = own.persons("staff")
+            own.sql(NOT_KEPT, reader.session)
             disk.fill()
             for _visit in range(500):
                 data = a_visit(duty)
@@ -140,9 +151,14 @@ def test_a_full_disk_of_the_database(own_house: tuple[OwnPostgres, Stack]) -> No
                 if status != 302:
                     break
             assert status == 503 and AWAY in page and f'value="{data["purpose"]}"' in page
-            # Reading goes on over connections that stand; a new one finds no room for its own files.
-            assert clerk.ask(f"{own.url}/visits/")[0] in (200, 503)
+            assert own.shell(ROOM).strip() == "False"
+            # Reading goes on, over connections that stand and new ones, even where one's being there cannot be noted.
+            for person in (clerk, reader, reader):
+                assert person.ask(f"{own.url}/visits/")[0] == 200
+            status, page = reader.ask(f"{own.url}/quotas/check/", go="typed")
+            assert status == 503 and AWAY in page and 'value="typed"' in page
             disk.free()
+            assert own.shell(ROOM).strip() == "True"
             # Whole or not there: where only the answer found no room, the same form again makes no second one.
             assert len(own.sql("SELECT id FROM visits_visit WHERE purpose = %s", data["purpose"])) <= 1
             assert own.sql(HALF) == own.sql(ORPHANS) == []
@@ -152,5 +168,7 @@ def test_a_full_disk_of_the_database(own_house: tuple[OwnPostgres, Stack]) -> No
             assert "whole" in own.manage("verify_trail")
         finally:
             own.kill("web")
+            disk.free()
+            own.sql(KEPT)
             postgres.sql("ALTER DATABASE house SET TABLESPACE pg_default")
             postgres.sql("DROP TABLESPACE small")

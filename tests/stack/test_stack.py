@@ -30,7 +30,7 @@ def quiet(stack: Stack) -> Iterator[None]:
 def test_every_part_reports_itself(stack: Stack) -> None:
     status, parts = stack.health()
     assert status == 200
-    assert parts == dict.fromkeys(["database", "cache", "worker", "beat", "disk"], "ok")
+    assert parts == dict.fromkeys(["database", "cache", "worker", "beat", "disk", "database_disk"], "ok")
 
 
 def test_a_ring_reaches_the_worker_through_redis(stack: Stack) -> None:
