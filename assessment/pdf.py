@@ -38,8 +38,8 @@ class Bulletin:
     @property
     def widths(self) -> list[int]:
         """The widths of its columns in millimetres: 156 together (GB/T 9704)."""
-        part = 70 // max(len(self.categories), 1)
-        return [9, 27, 24, *([part] * len(self.categories)), 14, 12]
+        part = 65 // max(len(self.categories), 1)
+        return [11, 26, 26, *([part] * len(self.categories)), 15, 13]
 
     @property
     def total(self) -> int:
@@ -115,8 +115,8 @@ def bulletin_docx(found: Round) -> bytes:
         paper.text(told.sentence)
         paper.text(told.ending)
         paper.signed(office_name(), told.dated)
-        for name, rows in told.kinds:
-            paper.heading(f"附表：{name}社区")
+        for number, (name, rows) in enumerate((kind for kind in told.kinds if kind[1]), 1):
+            paper.heading(f"附表{number}　{name}社区考评结果", new_page=True)
             paper.table(
                 ["名次", "社区", "所属街道", *told.categories, "总分", "等次"],
                 [

@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -78,7 +79,7 @@ def _communities(found: Round, results: list[CommunityResult]) -> tuple[str, lis
         parts = [row.parts.get(one["code"], {}).get("points") for one in categories]
         rows.append([
             row.code, row.name, row.street.name, row.get_kind_display(),
-            *(None if part is None else float(part) for part in parts),
+            *(None if part is None else Decimal(part) for part in parts),
             row.points, row.maximum, row.total, row.get_grade_display(), row.place, row.satisfaction,
             _("veto") if row.vetoed else "", change.since_last, change.since_entry, row.get_proposed_display(),
         ])  # fmt: skip
@@ -125,7 +126,7 @@ def _paths(found: Round, results: list[CommunityResult]) -> tuple[str, list, lis
     for row in results:
         for one in indicators:
             mark, said = row.marks.get(one.key, {}), given[row.pk, one.pk]
-            counts = float(mark["points"]) if mark.get("points") is not None else _state(mark.get("state"))
+            counts = Decimal(mark["points"]) if mark.get("points") is not None else _state(mark.get("state"))
             path = [said.get(stage.value) for stage in stages]
             rows.append(
                 [row.code, row.name, one.category.name, one.name_for(row.kind), one.points, *path, counts]

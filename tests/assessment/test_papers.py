@@ -7,6 +7,8 @@ import openpyxl
 import pypdfium2
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.shared import Mm
 
 from assessment import actions, pdf, reports
 from assessment.rules import Stage
@@ -38,6 +40,18 @@ def test_bulletin_says_the_same_on_paper_and_in_the_document(final):
     for text in (pdf_text(pdf.bulletin_pdf(final)), docx_text(pdf.bulletin_docx(final))):
         assert "关于2012年下半年社区考评结果的通报" in text.replace("\r\n", "")
         assert all(row.name in text and f"{row.total:.2f}" in text for row in final.results.all())
+
+
+def test_the_annexes_of_the_document_begin_a_page_and_keep_their_rows_whole(final):
+    found = Document(BytesIO(pdf.bulletin_docx(final)))
+    begins = [line.text for line in found.paragraphs if line.paragraph_format.page_break_before]
+    assert len(begins) == len(found.tables) and begins[0].startswith("附表1")
+    for table in found.tables:
+        assert all(row._tr.xpath("./w:trPr/w:cantSplit") for row in table.rows[1:])
+        assert sum(column.width for column in table.columns) <= Mm(156)
+        assert {cell.paragraphs[0].alignment for cell in table.columns[7].cells[1:]} == {
+            WD_ALIGN_PARAGRAPH.RIGHT
+        }
 
 
 def test_bulletin_before_the_end_is_a_publicity_with_its_term(full, staff):

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -294,6 +295,16 @@ def test_workbooks_go_out_as_text():
     assert page["A2"].quotePrefix
     assert cells[1][1][0] == datetime(2012, 4, 1)
     assert cells[2] == [("ab", "s"), ("100000000000000000", "s")]
+
+
+def test_columns_are_as_wide_as_what_they_hold_and_sums_keep_two_places():
+    rows = [["沈北新区兴隆台街道", Decimal("7.00"), None], ["x" * 99, Decimal("7.5"), 1]]
+    page = openpyxl.load_workbook(
+        io.BytesIO(workbook_write([("表", ["名称", "得分", "注"], iter(rows))]))
+    ).active
+    assert [page.column_dimensions[letter].width for letter in "ABC"] == [40, 8, 8]
+    assert (page["B2"].number_format, page["B3"].number_format) == ("0.00", "General")
+    assert page.max_row == 3
 
 
 @pytest.mark.parametrize("starter", ["=", "+", "-", "@", "\t", "\r"])

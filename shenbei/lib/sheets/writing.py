@@ -5,7 +5,10 @@ import io
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from itertools import chain, islice, zip_longest
 from typing import IO, Any
+from unicodedata import east_asian_width
 
 import openpyxl
 from django.utils.functional import Promise
@@ -14,6 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
 
 from shenbei.lib.sheets.faults import Fault
 from shenbei.lib.sheets.guard import Caps
@@ -22,6 +26,7 @@ from shenbei.lib.sheets.reading import Book, book_read
 STARTERS = ("=", "+", "-", "@", "\t", "\r", "\n")
 BAD = PatternFill("solid", fgColor="FFF8C9C4")
 LARGEST_EXACT = 10**15
+SEEN, LEAST, MOST = 50, 8, 40  # rows that the widths of columns are taken from; widths in characters
 
 
 def workbook_write(sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[Any]]]]) -> bytes:
@@ -39,10 +44,25 @@ def workbook_save(
     for title, header, rows in sheets:
         page = book.create_sheet(title[:31])
         page.freeze_panes = "A2"
+        waiting = iter(rows)
+        seen = list(islice(waiting, SEEN))
+        for number, wide in enumerate(_widths(header, seen), 1):
+            page.column_dimensions[get_column_letter(number)].width = wide
         page.append([_head_cell(page, value) for value in header])
-        for row in rows:
+        for row in chain(seen, waiting):
             page.append([_safe_cell(page, value) for value in row])
     book.save(target)
+
+
+def _widths(header: Sequence[Any], rows: Sequence[Sequence[Any]]) -> list[int]:
+    """How wide the columns are for what the first rows hold; a Chinese character is two wide."""
+    columns = zip_longest(header, *rows, fillvalue="")
+    return [min(MOST, max(LEAST, 2 + max(_wide(value) for value in column))) for column in columns]
+
+
+def _wide(value: Any) -> int:
+    lines = str("" if value is None else value).splitlines() or [""]
+    return max(sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) for line in lines)
 
 
 def _head_cell(page, value: Any) -> Cell:
@@ -57,7 +77,10 @@ def _safe_cell(page, value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= LARGEST_EXACT:
         value = str(value)
     if not isinstance(value, (str, Promise)):
-        return WriteOnlyCell(page, value)
+        cell = WriteOnlyCell(page, value)
+        if isinstance(value, Decimal) and value.as_tuple().exponent == -2:
+            cell.number_format = "0.00"  # points and sums keep their two places
+        return cell
     cell = WriteOnlyCell(page)
     text_set(cell, str(value))
     return cell
