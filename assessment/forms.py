@@ -94,6 +94,7 @@ def _entry_fields(line: Line, stage: str) -> Mapping[str, forms.Field]:
             decimal_places=2,
             widget=number,
             initial=score.points if score else None,
+            error_messages={"max_value": _("At most the full %(limit_value)s points.")},
         ),
         f"applies_{pk}": forms.BooleanField(
             label=_("not applicable"),
