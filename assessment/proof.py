@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assessment import rules
+from assessment import rules_proof
 from assessment.evaluation import community_result, helper_result
 from assessment.inputs import entries
 from assessment.models import CommunityResult, HelperResult, Round
@@ -46,4 +46,4 @@ def _checksum(found: Round, communities: Sequence[Mapping], helpers: Sequence[Ma
         "helpers": helpers,
         "inputs": inputs,
     }
-    return rules.checksum(whole)
+    return rules_proof.checksum(whole)

@@ -3,8 +3,6 @@
 Shares are exact fractions and points exact decimals, so that a tie is a tie whatever the machine.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -296,75 +294,7 @@ def scheme_part(level: Decimal | None, gain: Decimal | None) -> Decimal | None:
     return weighed([Weighed(Decimal(1), level), Weighed(Decimal(1), gain)])
 
 
-# --- drawing, proof -------------------------------------------------------------------------------
-
-
-def drawn(codes: Iterable[str], share: Decimal, seed: str) -> list[str]:
-    """The codes drawn for the on-site check: `share` per cent rounded up, the same for the same seed."""
-    ordered = sorted(set(codes), key=lambda code: hashlib.sha256(f"{seed}:{code}".encode()).hexdigest())
-    return sorted(ordered[: ceil(Fraction(len(ordered)) * Fraction(share) / 100)])
-
-
-def plain(value: object) -> object:
-    """`value` as JSON can keep it, deeply: decimals as text of two places (more only where they have more)."""
-    if isinstance(value, Mapping):
-        return {key: plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
-    if isinstance(value, Decimal):
-        exact = value.normalize()
-        return f"{exact:f}" if exact != rounded(value) else f"{rounded(value):.2f}"
-    return value
-
-
-def canonical(value: object) -> str:
-    """`value` as JSON in one form only: keys sorted, no spaces; TypeError for what has no plain form."""
-    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def checksum(value: object) -> str:
-    """SHA-256 of the canonical form, as 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(value).encode()).hexdigest()
-
-
-# --- separation (DOMAIN 9), by person ---------------------------------------------------------------
-
-
-class Tie(StrEnum):
-    """Why somebody must not score a unit."""
-
-    BELONGS = "belongs"
-    HELPS = "helps"
-    POSTED = "posted"
-    NAMED = "named"
-
-
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """The persons tied to a unit within the period: who belong to it or to the department that helps it, were posted
-    to it, are named in its pairing."""
-
-    belongs: frozenset[int] = frozenset()
-    helps: frozenset[int] = frozenset()
-    posted: frozenset[int] = frozenset()
-    named: frozenset[int] = frozenset()
-
-
-def tie_of(person: int | None, ties: Ties, *, deciding: bool = False) -> Tie | None:
-    """The first tie that keeps this person from scoring the unit, else None.
-
-    Deciding on what others scored is barred by one's own ties only, not by working for the helping department:
-    else nobody could decide where the organisation department itself is the helper.
-    """
-    kept = [(Tie.BELONGS, ties.belongs), (Tie.POSTED, ties.posted), (Tie.NAMED, ties.named)]
-    if not deciding:
-        kept.append((Tie.HELPS, ties.helps))
-    return next((tie for tie, persons in kept if person in persons), None)
-
-
-def may_approve(person: int | None, scorers: Iterable[int]) -> bool:
-    """Whether this person may approve what the scorers scored: somebody known who is none of them."""
-    return person is not None and person not in set(scorers)
+# --- stages --------------------------------------------------------------------------------------
 
 
 def stage_after(kind: Kind, stage: Stage, *, appeals: bool = True) -> Stage | None:

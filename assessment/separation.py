@@ -1,11 +1,11 @@
-"""Who is tied to a community in a period: the rows that rules.tie_of looks at (DOMAIN 9, by person)."""
+"""Who is tied to a community in a period: the rows that rules_separation.tie_of looks at (DOMAIN 9, by person)."""
 
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
 from accounts.models import Appointment
-from assessment import rules
+from assessment import rules_separation
 from assessment.models import Appeal, CommunityResult, Round, Score, SurveyResult, Veto
 from office.models import AuditEvent
 from pairing.models import Community, Pairing, Posting, WorkGroupMember
@@ -14,7 +14,7 @@ from shenbei.lib.periods import Window
 REVIEWS = ["street", "district"]
 
 
-def ties(community_pk: int, window: Window) -> rules.Ties:
+def ties(community_pk: int, window: Window) -> rules_separation.Ties:
     """The persons tied to a community in a window: its own people, those posted there, those of its pairing.
 
     Belonging counts for the community and for the department that helps it; the street's people are not tied
@@ -31,7 +31,7 @@ def ties(community_pk: int, window: Window) -> rules.Ties:
     named = WorkGroupMember.objects.in_window(window).filter(pairing__in=pairings)
     posted = Posting.objects.in_window(window).filter(community=community)
     own = {person for organisation, person in people if organisation == community.organisation_id}
-    return rules.Ties(
+    return rules_separation.Ties(
         belongs=frozenset(own | {community.secretary_id} - {None}),
         helps=frozenset({person for _organisation, person in people} - own | heads),
         posted=frozenset(posted.values_list("cadre__person", flat=True)),

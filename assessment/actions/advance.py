@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment import rules
+from assessment import rules, rules_proof
 from assessment.actions.compute import round_total
 from assessment.actions.rounds import due_on, round_locked, staff_only
 from assessment.models import Round
@@ -75,6 +75,8 @@ def _complete(found: Round) -> None:
 def _sample_draw(found: Round, seed: str) -> list[str]:
     """Draw who is checked on site; the seed is kept, so that anybody can draw again and gets the same."""
     found.seed = seed or secrets.token_hex(8)
-    drawn = rules.drawn(found.results.values_list("code", flat=True), found.scheme.sample_share, found.seed)
+    drawn = rules_proof.drawn(
+        found.results.values_list("code", flat=True), found.scheme.sample_share, found.seed
+    )
     found.results.filter(code__in=drawn).update(sampled=True)
     return drawn

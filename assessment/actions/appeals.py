@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import notify
 from accounts.models import Role
-from assessment import rules
+from assessment import rules, rules_separation
 from assessment.actions.compute import round_total
 from assessment.actions.entry import not_tied
 from assessment.actions.rounds import round_locked
@@ -106,7 +106,9 @@ def _may_decide(by, found: Round, appeal: Appeal) -> None:
         raise RuleBroken(_("Only the organisation reviewer decides this."))
     if found.stage not in (Round.Stage.PUBLICITY, Round.Stage.APPEAL) or appeal.outcome:
         raise RuleBroken(_("There is nothing to decide on this appeal any more."))
-    if by.person_id == appeal.person_id or not rules.may_approve(by.person_id, scorers(found, appeal.result)):
+    if by.person_id == appeal.person_id or not rules_separation.may_approve(
+        by.person_id, scorers(found, appeal.result)
+    ):
         raise RuleBroken(_("Who scored this community does not decide on its appeal."))
     not_tied(by, found, appeal.result, deciding=True)
 

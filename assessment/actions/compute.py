@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assessment import rules
+from assessment import rules, rules_proof
 from assessment.actions.rounds import round_locked, staff_only
 from assessment.evaluation import community_result, helper_result
 from assessment.helpers import Helper, helper_inputs, kept_inputs
@@ -109,7 +109,7 @@ def _result_row(row: CommunityResult, result: dict[str, Any], place: int | None)
         row.households,
         row.sampled,
     )
-    frozen = (rules.plain(result["marks"]), rules.plain(result["parts"]))
+    frozen = (rules_proof.plain(result["marks"]), rules_proof.plain(result["parts"]))
     return fixed + frozen + tuple(result[name] for name in FIGURES) + (place, "", "")
 
 
@@ -118,7 +118,7 @@ def _helpers_store(found: Round, given: list[Helper]) -> None:
         rows = [
             (found.pk, helper.kind, helper.organisation, helper.cadre, helper.name)
             + tuple(helper_result(found.frozen, helper.inputs)[name] for name in HELPER_FIELDS[5:11])
-            + (rules.plain(helper.inputs),)
+            + (rules_proof.plain(helper.inputs),)
             for helper in given
             if getattr(helper, kind_field)
         ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
-from assessment import rules
+from assessment import rules, rules_separation
 from assessment.actions.rounds import ENTRY_STAGES, round_locked
 from assessment.models import CommunityResult, Indicator, Round, Score, Scorer
 from assessment.separation import ties
@@ -24,14 +24,16 @@ from shenbei.lib.rows import rows_store
 
 STAGE_ROLES = {"self": Role.COMMUNITY, "street": Role.STREET, "district": Role.STAFF}
 TIE_SENTENCES = {
-    rules.Tie.BELONGS: gettext_lazy("You belong to this community, so you do not score it."),
-    rules.Tie.HELPS: gettext_lazy(
+    rules_separation.Tie.BELONGS: gettext_lazy("You belong to this community, so you do not score it."),
+    rules_separation.Tie.HELPS: gettext_lazy(
         "You belong to the department that helps this community, so you do not score it."
     ),
-    rules.Tie.POSTED: gettext_lazy(
+    rules_separation.Tie.POSTED: gettext_lazy(
         "You were posted to this community in the period, so you do not score it."
     ),
-    rules.Tie.NAMED: gettext_lazy("You are named in this community's pairing, so you do not score it."),
+    rules_separation.Tie.NAMED: gettext_lazy(
+        "You are named in this community's pairing, so you do not score it."
+    ),
 }
 
 
@@ -161,7 +163,7 @@ def _may_score(by, found: Round, result: CommunityResult, stage: str) -> None:
 
 def not_tied(by, found: Round, result: CommunityResult, *, deciding: bool = False) -> None:
     """Refuse who is tied to the community in the period, by person (DOMAIN 9)."""
-    tie = rules.tie_of(by.person_id, ties(result.community_id, found.window), deciding=deciding)
+    tie = rules_separation.tie_of(by.person_id, ties(result.community_id, found.window), deciding=deciding)
     if tie:
         raise RuleBroken(TIE_SENTENCES[tie])
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from assessment import rules
+from assessment import rules, rules_separation
 from assessment.actions.advance import feedback_over
 from assessment.actions.compute import round_total
 from assessment.actions.rounds import round_locked
@@ -49,7 +49,7 @@ def _may_finish(by, found: Round, now: datetime) -> None:
     if by.role != Role.REVIEWER:
         raise RuleBroken(_("Only the organisation reviewer makes a round final."))
     prepared = {found.opened_by.person_id} if found.opened_by else set()
-    if not rules.may_approve(by.person_id, scorers(found) | prepared):
+    if not rules_separation.may_approve(by.person_id, scorers(found) | prepared):
         raise RuleBroken(_("Who scored or prepared in this round does not make it final."))
     if found.stage != found.ends_from:
         raise RuleBroken(

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from assessment import rules
+from assessment import rules, rules_separation
 from assessment.models import CommunityResult, Round
 from assessment.separation import communities_of, scorers
 from pairing.actions import grade_give
@@ -52,7 +52,7 @@ def grades_decide(*, by, round: Round, now: datetime | None = None) -> tuple[int
 def _may_decide(by, round: Round) -> None:
     if by.role != Role.REVIEWER:
         raise RuleBroken(_("Only the organisation reviewer decides this."))
-    if not rules.may_approve(by.person_id, scorers(round)):
+    if not rules_separation.may_approve(by.person_id, scorers(round)):
         raise RuleBroken(_("Who scored in this round does not decide its grades."))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import notify
 from accounts.models import Role
-from assessment import rules
+from assessment import rules, rules_separation
 from assessment.freezing import frozen
 from assessment.models import CommunityResult, Round, Scheme, Scorer
 from assessment.separation import ties
@@ -141,7 +141,7 @@ def scorer_name(*, by, result: CommunityResult, person, reason: str, now: dateti
         raise RuleBroken(_("Only the organisation reviewer decides this."))
     if not reason.strip():
         raise RuleBroken(_("A named decision gives its reason."), "reason")
-    if rules.tie_of(person.pk, ties(result.community_id, found.window)):
+    if rules_separation.tie_of(person.pk, ties(result.community_id, found.window)):
         raise RuleBroken(_("This person is tied to the community himself."), "person")
     row, _made = Scorer.objects.update_or_create(
         result=result,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from assessment import rules
+from assessment import rules, rules_proof
 from assessment.evaluation import figure_mark, shown
 from assessment.metrics.registry import Form
 
@@ -71,7 +71,7 @@ def _mark(whole: str, *sums: int | None) -> str:
         "actual": actual,
         "target": target,
     }
-    return rules.canonical(told | {"inputs": json.dumps(figure)})
+    return rules_proof.canonical(told | {"inputs": json.dumps(figure)})
 
 
 def _figure(task: Mapping[str, Any], sums: list[Decimal | None]) -> Mapping[str, Any]:

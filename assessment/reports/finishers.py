@@ -5,7 +5,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, Person, Role
-from assessment import rules
+from assessment import rules_separation
 from assessment.models import Appeal, Round
 from assessment.reports.desk import to_decide
 from assessment.separation import scorers
@@ -24,7 +24,7 @@ def finishers(found: Round, today: date) -> list[Person]:
     live = Appointment.objects.live_on(today).filter(role=Role.REVIEWER, user__is_active=True)
     barred = scorers(found) | ({found.opened_by.person_id} if found.opened_by else set())
     persons = Person.objects.filter(pk__in=live.values("user__person")).order_by("pk")
-    return [person for person in persons if rules.may_approve(person.pk, barred)]
+    return [person for person in persons if rules_separation.may_approve(person.pk, barred)]
 
 
 def finish_warning(found: Round, today: date) -> str:

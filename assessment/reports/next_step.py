@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, today
-from assessment import rules
+from assessment import rules_separation
 from assessment.actions.grades import grades_open
 from assessment.models import Appeal, CommunityResult, Round
 from assessment.reports.desk import to_decide
@@ -217,7 +217,7 @@ def _reviewer(found: Round, user) -> NextStep | None:
     if found.stage != found.ends_from:
         return None
     opened = {found.opened_by.person_id} if found.opened_by else set()
-    if not rules.may_approve(user.person_id, scorers(found) | opened):
+    if not rules_separation.may_approve(user.person_id, scorers(found) | opened):
         words = _("You scored or prepared in this round, so another reviewer makes it final.")
         return NextStep(words)
     return NextStep(_("Everything is complete: you can make the result final."))

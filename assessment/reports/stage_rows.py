@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import today
-from assessment import rules
+from assessment import rules, rules_proof
 from assessment.actions.entry import STAGE_ROLES
 from assessment.actions.grades import grades_open
 from assessment.models import CommunityResult, Reply, Round, Score, SurveyResult
@@ -323,7 +323,9 @@ def _drawn(found: Round) -> list[Fact]:
         return []
     every = found.results.count()
     codes = list(found.results.filter(sampled=True).values_list("code", flat=True))
-    again = rules.drawn(found.results.values_list("code", flat=True), found.scheme.sample_share, found.seed)
+    again = rules_proof.drawn(
+        found.results.values_list("code", flat=True), found.scheme.sample_share, found.seed
+    )
     share = rules.rounded(Fraction(len(codes) * 100, every or 1))
     same = _("the same communities") if sorted(codes) == again else _("other communities")
     words = _("%(drawn)d of %(every)d communities, %(share)s %%; at least %(least)s %%")

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 
 from assessment import actions
 from assessment.models import Indicator, Score
-from assessment.rules import Stage, tie_of
+from assessment.rules import Stage
+from assessment.rules_separation import tie_of
 from assessment.separation import communities_of, ties
 from office.models import Attachment, AuditEvent
 from pairing.models import WorkGroupMember
