@@ -31,7 +31,8 @@ from assessment.reports.schemes import (
     schemes_overview,
     what_if,
 )
-from assessment.reports.stage_rows import StageRow, Work, proposal_word, stage_facts, stage_work
+from assessment.reports.stage_facts import stage_facts
+from assessment.reports.stage_rows import StageRow, Work, proposal_word, stage_work
 from assessment.reports.standing import (
     Awaited,
     Gap,
