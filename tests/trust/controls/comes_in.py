@@ -285,7 +285,7 @@ COMES_IN = [
     ),
     control(
         TWICE,
-        "measures/workbook_check.py",
+        "measures/workbook_lines.py",
         "        return equal.pop(0) if equal else None\n",
         "        return None\n",
         "tests/measures/test_workbook.py::test_the_same_file_twice_makes_no_duplicates",
