@@ -41,6 +41,7 @@ ACTS: dict[str, Promise] = {
     "in_force": pgettext_lazy("act", "came into force"),
     "issue": pgettext_lazy("act", "issued"),
     "log": pgettext_lazy("act", "logged"),
+    "sweep": pgettext_lazy("act", "swept"),
     "mail": pgettext_lazy("act", "mail setting changed"),
     "make": pgettext_lazy("act", "made"),
     "name": pgettext_lazy("act", "named"),

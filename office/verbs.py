@@ -15,6 +15,7 @@ NOUNS: Words = {
     "value": pgettext_lazy("trail", "changeable value"),
     "holiday": pgettext_lazy("trail", "working-day calendar"),
     "backup": pgettext_lazy("trail", "backup"),
+    "files": pgettext_lazy("trail", "files without a row"),
 }
 
 

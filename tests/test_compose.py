@@ -70,6 +70,15 @@ def test_containers_are_read_only_unprivileged_and_come_back() -> None:
         assert name == "postgres" or service["user"] in ("shenbei", "redis"), name
 
 
+def test_what_hangs_is_ended_and_comes_back() -> None:
+    """tests/stack/test_hung.py runs the very command on a stopped worker."""
+    for name in ("worker", "beat"):
+        service = compose()["services"][name]
+        wanted = ["CMD", "python", "scripts/alive.py", name, "--end-children-of", "1"]
+        assert service["healthcheck"]["test"] == wanted and service["init"] is True
+        assert service["restart"] == "unless-stopped"
+
+
 def test_stack_refuses_nothing_that_is_set() -> None:
     given = {"SECRET_KEY": "mine", "PORT": "9000", "DATABASE_URL": "postgres://elsewhere/db"}
     variables = stack.variables(given)

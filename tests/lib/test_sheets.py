@@ -276,6 +276,7 @@ def test_csv_of_every_office(encoding):
     data = '街道,社区名称,定级\r\n新城子街道,"北曹桥村",较差\r\n新城子街道,=1+1,好\r\n'.encode(encoding)
     sheet = book_read(data, "社区名录.csv").sheets[0]
     assert sheet.title == "社区名录"
+    assert sheet.rows[0] == ["街道", "社区名称", "定级"]  # the mark at the beginning is no part of it
     assert sheet.rows[1:] == [["新城子街道", "北曹桥村", "较差"], ["新城子街道", Formula("=1+1"), "好"]]
 
 

@@ -18,6 +18,7 @@ CONTROLS: list[Control] = [*WHO_MAY, *STAYS, *JOBS, *COMES_IN, *RUNNING]
 BY_HAND = "its test kills or starts the processes itself, on PostgreSQL and Redis (tests/stack)"
 WITHIN: dict[str, str] = {
     "a dead worker or beat is said": BY_HAND,
+    "a worker that hangs is ended by its health check and started again": BY_HAND,
     "broker down at a POST, five restarts": BY_HAND,
     "kill -9 of a worker loses nothing": BY_HAND,
 }
