@@ -28,13 +28,13 @@ def due(versions: Iterable[Version]) -> Iterator[tuple[Version, Sheet]]:
             yield version, paper
 
 
-def render_all(versions: Iterable[Version]) -> Iterator[tuple[Version, str]]:
-    """Print what is due and keep it: (version, "") as each is done, (version, why not) for one that stays undone.
+def render_all(work: list[tuple[Version, Sheet]]) -> Iterator[tuple[Version, str]]:
+    """Print what is `due` and keep it: (version, "") as each is done, (version, why not) for one that stays undone.
 
     Whatever happens to one paper or its printer is said of that one and ends no other.
     """
     broken = []
-    for version, paper, printing_of_it in _pooled(list(due(versions))):
+    for version, paper, printing_of_it in _pooled(work):
         if isinstance(printing_of_it.exception(), BrokenProcessPool):
             broken.append((version, paper))
         else:

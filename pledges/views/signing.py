@@ -65,6 +65,9 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
     open_ = mine is not None and (rules.can(pledge.state, "sign") or mine.party in countersigning(pledge))
     context = {"pledge": pledge, "form": form, "mine": mine, "open": open_, **pdf.text(version)}
     context |= {"waiting": reports.undecided(pledge), "version": version}
+    succeeds = mine is not None and not version.is_correcting and mine.party in countersigning(pledge)
+    if mine and not succeeds:
+        context["done"] = version.signatures.standing().filter(party=mine.party).first()
     return render(request, "pledges/sign.html", context)
 
 

@@ -65,6 +65,9 @@ def test_a_flood_stops_at_the_address_and_then_at_the_district(switched_on, url,
     answers = [flood.post(url, {"text": f"{TEXT}{n}"}).status_code for n in range(60)]
     assert (answers[:3], set(answers[3:])) == ([302] * 3, {429})
     assert Objection.objects.count() == 3
+    assert (
+        f"{TEXT}拒" in flood.post(url, {"text": f"{TEXT}拒"}).content.decode()
+    )  # what was typed is not lost
     value_set(by=staff, name="pledges.web_per_day", data=5)
     for n in range(9):  # each from an address of its own
         Client(headers={"x-forwarded-for": f"1.2.3.{n}"}).post(url, {"text": f"{TEXT}来源{n}"})

@@ -99,19 +99,20 @@ def test_the_package_waits_for_what_is_not_rendered(stage, staff, sign_in):
     assert (answer.status_code, answer.url) == (302, reverse("pledges:cover", args=[YEAR]))
 
 
-def test_the_year_is_rendered_in_a_pool_and_goes_on_where_it_broke_off(stage, tmp_path, monkeypatch):
+def test_the_year_is_rendered_in_a_pool_and_goes_on_where_it_broke_off(stage, tmp_path, monkeypatch, capsys):
     versions = public(stage, 4)
     monkeypatch.setattr("pledges.pool.os.cpu_count", lambda: 2)
-    run = pool.render_all(versions)
+    run = pool.render_all(list(pool.due(versions)))
     next(run)
     run.close()  # as a crash: what is done is kept
     kept = dict(Notice.objects.values_list("version", "rendered_at"))
     assert 1 <= len(kept) < 4
     call_command("render_notices", "--year", str(YEAR), "--out", str(tmp_path))
+    assert capsys.readouterr().out.startswith(f"{len(kept) + 1}/4 ")  # the bar, too, goes on
     assert Notice.objects.count() == 4
     assert kept.items() <= dict(Notice.objects.values_list("version", "rendered_at")).items()
     assert len(list(tmp_path.glob("*.pdf"))) == 4
-    assert list(pool.due(pdf.public_versions(YEAR))) == [] == list(pool.render_all(versions))
+    assert list(pool.due(pdf.public_versions(YEAR))) == [] == list(pool.due(versions))
 
 
 def test_a_version_has_one_source_as_made_and_as_the_database_gives_it_back(stage):

@@ -202,6 +202,18 @@ def test_measures_are_linked_to_a_published_item_without_touching_its_text(
     assert fresh(published).state == State.PUBLISHED
 
 
+def test_whose_side_has_signed_is_told_so_and_not_asked_again(opened, signers, liaison, reviewer, sign_in):
+    page = reverse("pledges:sign", args=[opened.pk])
+    client, checksum = sign_in(signers.street), opened.versions.get().checksum
+    assert 'name="password"' in client.get(page).content.decode()
+    content = {"checksum": checksum, "file": a_scan(), "signed_on": date(2012, 3, 5), "now": MARCH}
+    filed = actions.signature_file_paper(by=liaison, pledge=opened, parties=["street"], **content)[0]
+    waits = client.get(page).content.decode()
+    assert "待核验，无须再次签字" in waits and 'name="password"' not in waits
+    actions.signature_check(by=reviewer, signature=filed, accept=True, now=MARCH)
+    assert "您方已在本文本上签字" in client.get(page).content.decode()
+
+
 def test_what_cannot_be_printed_is_said_on_the_page(opened, staff, sign_in):
     opened.signatories.filter(party="cadre").update(post="x")
     Person.objects.filter(pk=opened.signatories.get(party="cadre").person_id).update(name="高\u202e玉桂")

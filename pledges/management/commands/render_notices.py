@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from pairing.models import Community
 from pledges import package, pdf
-from pledges.pool import render_all
+from pledges.pool import due, render_all
 
 WIDTH = 30
 HALF = ".half"  # a file that is being written
@@ -38,8 +38,9 @@ class Command(BaseCommand):
 
     def printed(self, versions: list, out: Path) -> list[str]:
         """Print what is due, write each file as it is done, show how far it is; why some cannot be printed."""
-        refused, left = [], len(versions)
-        for done, (version, why) in enumerate(render_all(versions), 1):
+        refused, work = [], list(due(versions))
+        before = len(versions) - len(work)  # what an earlier run has done counts as done
+        for done, (version, why) in enumerate(render_all(work), before + 1):
             code = version.pledge.community.code
             if why:
                 refused.append(f"{code}: {why}")
@@ -47,7 +48,7 @@ class Command(BaseCommand):
                 for notice in package.notices(version.pledge.year).filter(version=version):
                     for name, content in package.files_of(notice):
                         put(out / name, content)
-            self.bar(done, left, code)
+            self.bar(done, len(versions), code)
         return refused
 
     def bar(self, done: int, most: int, code: str) -> None:
