@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from accounts.access import Role
+from pledges.forms import ConfirmForm
 from pledges.models import Pledge
 from shenbei.lib.errors import RuleBroken, put_on_form
 
@@ -63,6 +64,14 @@ def act_page(
         messages.success(request, done)
         return redirect("pledges:detail", pledge.pk)
     return render(request, "pledges/act.html", {"pledge": pledge, "form": form, **page})
+
+
+def confirm_page(
+    request: HttpRequest, pk: int, act: Callable[..., object], *, page: dict, done: str
+) -> HttpResponse:
+    """One page for an act on a pledge that needs no further words."""
+    pledge, form = seen(request, pk), ConfirmForm(posted(request))
+    return act_page(request, pledge, form, lambda: act(by=request.user, pledge=pledge), page=page, done=done)
 
 
 def pdf_response(

@@ -13,7 +13,6 @@ from office.actions import create_once
 from pledges import actions, reports
 from pledges.actions.freezing import pairing_over
 from pledges.forms import (
-    ConfirmForm,
     CorrectionForm,
     CorrectionItems,
     PostsForm,
@@ -22,7 +21,7 @@ from pledges.forms import (
     WithdrawForm,
 )
 from pledges.models import Correction, Pledge, Signatory
-from pledges.views.common import DRAFTERS, act_page, attempt, posted, seen
+from pledges.views.common import DRAFTERS, act_page, attempt, confirm_page, posted, seen
 
 
 @audience(Role.STAFF)
@@ -150,7 +149,6 @@ def succeed(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def redraft(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin anew with a withdrawn pledge."""
-    pledge, form = seen(request, pk), ConfirmForm(posted(request))
     page = {
         "title": _("Draft it anew"),
         "note": _(
@@ -159,11 +157,5 @@ def redraft(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "button": _("Draft it anew"),
     }
-    return act_page(
-        request,
-        pledge,
-        form,
-        lambda: actions.pledge_redraft(by=request.user, pledge=pledge),
-        page=page,
-        done=_("The pledge is a draft again."),
-    )
+    done = _("The pledge is a draft again.")
+    return confirm_page(request, pk, actions.pledge_redraft, page=page, done=done)

@@ -7,15 +7,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import Role, audience
 from accounts.fresh import fresh_password
 from pledges import actions
-from pledges.forms import (
-    ConfirmForm,
-    WithdrawForm,
-)
-from pledges.views.common import (
-    act_page,
-    posted,
-    seen,
-)
+from pledges.forms import WithdrawForm
+from pledges.views.common import act_page, confirm_page, posted, seen
 
 
 @audience(Role.REVIEWER)
@@ -23,20 +16,13 @@ from pledges.views.common import (
 @fresh_password
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve what four have signed."""
-    pledge, form = seen(request, pk), ConfirmForm(posted(request))
     page = {
         "title": _("Approve the pledge"),
         "note": _("All four have signed. After approval the pledge can be published."),
         "button": _("Approve"),
     }
-    return act_page(
-        request,
-        pledge,
-        form,
-        lambda: actions.pledge_approve(by=request.user, pledge=pledge),
-        page=page,
-        done=_("The pledge is approved."),
-    )
+    done = _("The pledge is approved.")
+    return confirm_page(request, pk, actions.pledge_approve, page=page, done=done)
 
 
 @audience(Role.REVIEWER)
@@ -44,20 +30,13 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @fresh_password
 def publish(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish in the whole district."""
-    pledge, form = seen(request, pk), ConfirmForm(posted(request))
     page = {
         "title": _("Publish the pledge"),
         "note": _("Today becomes the posting day. After that the text is not changed any more."),
         "button": _("Publish"),
     }
-    return act_page(
-        request,
-        pledge,
-        form,
-        lambda: actions.pledge_publish(by=request.user, pledge=pledge),
-        page=page,
-        done=_("The pledge is published. The public page follows within a minute."),
-    )
+    done = _("The pledge is published. The public page follows within a minute.")
+    return confirm_page(request, pk, actions.pledge_publish, page=page, done=done)
 
 
 @audience(Role.REVIEWER)
