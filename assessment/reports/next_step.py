@@ -160,7 +160,8 @@ def _to_compute(found: Round) -> NextStep:
     words = _(
         "In %(left)d communities something is missing; it holds the round here. Mend it, then compute again."
     )
-    return NextStep(words % {"left": left})
+    url = reverse("assessment:missing", args=[found.code])
+    return NextStep(words % {"left": left}, url, _("What is missing, by name"))
 
 
 def _to_publicise(found: Round) -> NextStep:

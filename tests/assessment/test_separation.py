@@ -10,7 +10,7 @@ import pytest
 from accounts.models import User
 from assessment import actions
 from assessment.actions.entry import may_enter
-from assessment.models import Score
+from assessment.models import Round, Score
 from assessment.rules import Stage
 from assessment.separation import scorers
 from office.models import AuditEvent
@@ -54,6 +54,14 @@ def test_who_scored_does_not_make_it_final(full, staff, stage, becomes: Callable
     with pytest.raises(RuleBroken):
         actions.round_finish(by=becomes(mine.by), round=found, now=LATER)
     assert actions.round_finish(by=reviewer2, round=found, now=LATER).is_finished
+
+
+@pytest.mark.parametrize("becomes", BECOMES)
+def test_who_opened_it_does_not_make_it_final(full, staff, becomes: Callable):
+    opener = make.user_as("staff", username="opener")
+    Round.objects.filter(pk=full.pk).update(opened_by=opener)
+    with pytest.raises(RuleBroken):
+        actions.round_finish(by=becomes(opener), round=walk_to_approval(full, staff), now=LATER)
 
 
 @pytest.mark.parametrize("becomes", BECOMES)

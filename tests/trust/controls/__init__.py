@@ -3,6 +3,7 @@
 `make controls` applies each to a copy of the tree. A text to take out stands exactly once in its file.
 """
 
+from tests.trust.controls.assessment import ASSESSMENT
 from tests.trust.controls.comes_in import COMES_IN
 from tests.trust.controls.jobs import JOBS
 from tests.trust.controls.one import Control
@@ -12,7 +13,7 @@ from tests.trust.controls.who_may import WHO_MAY
 
 __all__ = ["CONTROLS", "WITHIN", "Control"]
 
-CONTROLS: list[Control] = [*WHO_MAY, *STAYS, *JOBS, *COMES_IN, *RUNNING]
+CONTROLS: list[Control] = [*WHO_MAY, *ASSESSMENT, *STAYS, *JOBS, *COMES_IN, *RUNNING]
 
 # Rows whose control is none of these, and why.
 BY_HAND = "its test kills or starts the processes itself, on PostgreSQL and Redis (tests/stack)"
