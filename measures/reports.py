@@ -151,6 +151,21 @@ def planned_totals(year: int, half: str = "") -> dict[str, Decimal]:
     return {key: half_up(wanted, "1") if whole else wanted for key, whole, wanted in sums}
 
 
+def done_where_planned(year: int, half: str = "") -> dict[str, Decimal]:
+    """{outcome code: what the communities whose plan names it have reached of it}, beside `planned_totals`. 1 query.
+
+    What others did is no part of it, else a plan of one community would seem outdone by a whole district. A joint
+    project counts in each community, as in its own plan.
+    """
+    window = half_year_window(f"{year}{half}") if half else year_window(year)
+    asked = _asked(year, half).filter(
+        plan__community=OuterRef("community"), outcome_type=OuterRef("outcome_type")
+    )
+    rows = Outcome.objects.counted(window, each_community=True).filter(Exists(asked.filter(target__gt=0)))
+    sums = rows.order_by().values_list("outcome_type__code").annotate(quantity_sum=Sum("quantity"))
+    return dict(sums)
+
+
 def target_rows(half_year: str) -> QuerySet:
     """The rows behind `targets`, all communities': `planned_key` and `share`, what each asks of the half-year."""
     return _asked(half_year_window(half_year).start.year, half_year[4:])

@@ -13,7 +13,7 @@ from measures.models import Measure
 from pairing.reports_grades import grades_of_year, grades_on, movement_chart, moves, street_grid
 from shenbei.lib.charts import Chart, bars, owed_and_made
 from shenbei.lib.periods import Window, year_window
-from shenbei.pages.annual_figures import Annual, half_of, rows_url
+from shenbei.pages.annual_content import Annual, half_of, rows_url
 from visits.models import Verdict, Visit
 from visits.reports.counts import COUNTED, OF_LEADERS, OF_OFFICES
 from visits.rules import Kind

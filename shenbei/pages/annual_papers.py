@@ -19,7 +19,8 @@ from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import workbook_write
 from shenbei.lib.word import Paper
 from shenbei.pages.annual_charts import charts, grade_ends
-from shenbei.pages.annual_figures import Annual, annual
+from shenbei.pages.annual_content import Annual
+from shenbei.pages.annual_figures import annual
 from shenbei.pages.annual_words import Part, parts, title_zh
 
 NUMBERS = "一二三四五六七八九十"
@@ -65,11 +66,11 @@ def workbook_of(report: Report) -> bytes:
 def sheets_of(report: Annual, internal: bool, pictures: Sequence[Chart] = ()) -> list[tuple]:
     """The workbook's pages: the figures, and in the internal version what was owed and what the pictures show."""
     head = [_("Group"), _("Item"), _("Quantity"), _("Plain number"), _("Remark"), _("A year earlier")]
-    head += [_("Planned"), _("Plan reached, %")]
+    head += [_("Planned"), _("Reached where planned"), _("Plan reached, %")]
     figures = [
         [figure.group, figure.label, figure.text, figure.quantity, figure.note if internal else "",
          figure.before.text if figure.before else "", figure.planned if internal else None,
-         figure.reached if internal else None]
+         figure.planned_done if internal and figure.planned else None, figure.reached if internal else None]
         for figure in report.figures
     ]  # fmt: skip
     pages: list[tuple] = [(report.code, head, figures)]

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from measures.models import Goal
 from pairing.reports_grades import risen_and_fallen
-from shenbei.pages.annual_figures import Annual, Figure
+from shenbei.pages.annual_content import Annual, Figure
 
 GOALS = {
     Goal.ECONOMY: "促进经济发展",
@@ -121,10 +121,10 @@ def _short(report: Annual, flows: Mapping[tuple[str, str], int]) -> Iterable[str
         yield "本期没有定额核对结果，无法对照应完成数。"
     if report.below_plan:
         told = "；".join(
-            f"{figure.phrase}计划{figure.planned_text}、实际{figure.text}，完成{figure.reached}%"
+            f"{figure.phrase}计划{figure.planned_text}、完成{figure.planned_done_text}（{figure.reached}%）"
             for figure in report.below_plan
         )
-        yield f"与各社区年度计划汇总数相比，未达到计划的有{len(report.below_plan)}项：{told}。"
+        yield f"列入年度计划的社区合计，未达到计划的有{len(report.below_plan)}项：{told}。"
     if report.measures.dropped:
         yield f"本期中止帮扶措施{report.measures.dropped}项，原因见措施台账。"
     nothing = [words for goal, words in GOALS.items() if not report.of_goal(goal)]

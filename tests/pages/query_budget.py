@@ -14,8 +14,8 @@ def year(stage) -> dict:
 
 
 BUDGETS = [
-    Budget("annual", "staff", 30, grow, kwargs=year),
-    Budget("half", "staff", 30, grow, kwargs=lambda stage: {"year": 2012, "half": 1}),
+    Budget("annual", "staff", 31, grow, kwargs=year),
+    Budget("half", "staff", 31, grow, kwargs=lambda stage: {"year": 2012, "half": 1}),
     Budget(
         "plan_chain",
         "liaison",

@@ -21,7 +21,8 @@ from measures.actions import measure_add, measure_finish, outcome_add, outcome_r
 from measures.models import OutcomeType
 from office.models import AuditEvent
 from shenbei.lib.periods import SHANGHAI
-from shenbei.pages.annual_figures import Annual, annual, latest_year
+from shenbei.pages.annual_content import Annual
+from shenbei.pages.annual_figures import annual, latest_year
 from shenbei.pages.annual_rows import rows_of
 from tests import factories as make
 from visits.actions import quotas_check, visit_log

@@ -58,6 +58,14 @@ def test_a_year_stands_beside_the_year_before_and_the_plans(told):
     assert annual(2011).figure("trees").before is None
 
 
+def test_what_others_did_does_not_fill_a_plan(told, stage, staff):
+    """The total is the district's; what was reached of a plan is that of the communities that planned it."""
+    book(stage, staff, "trees", 900, date(2012, 6, 1), community=stage.stranger)
+    trees = annual(2012).figure("trees")
+    assert (trees.quantity, trees.planned, trees.planned_done, trees.reached) == (950, 100, 50, 50)
+    assert "植树计划100棵、完成50棵（50%）" in sentences()
+
+
 def test_a_rough_figure_has_no_percentage(told):
     assert annual(2012).figure("events").change == ""
 
@@ -73,7 +81,7 @@ def test_half_of_an_odd_target_is_whole_where_the_thing_is(stage, liaison):
     target(stage, liaison, 101)
     assert [str(planned_totals(2012, half)["trees"]) for half in ("H1", "H2")] == ["51", "51"]
     book(stage, liaison, "trees", 20, date(2012, 10, 3))
-    assert "植树计划51棵、实际20棵" in sentences(half="H2")
+    assert "植树计划51棵、完成20棵" in sentences(half="H2")
     OutcomeType.objects.filter(code="trees").update(whole=False)
     assert [planned_totals(2012, half)["trees"] for half in ("H1", "H2")] == [Decimal("50.5")] * 2
 
@@ -89,7 +97,7 @@ def test_a_halfs_own_target_wins_and_halves_make_a_year(stage, liaison):
 def test_sentences_keep_how_firm_a_figure_is(told):
     text = sentences()
     assert "植树50棵" in text and "开展党群共建联谊活动140多次" in text
-    assert "植树计划100棵、实际50棵，完成50%" in text and "植树50棵，上年同期40棵（+25.0%）" in text
+    assert "植树计划100棵、完成50棵（50%）" in text and "植树50棵，上年同期40棵（+25.0%）" in text
 
 
 def test_the_public_sentences_claim_nothing(told):
