@@ -31,11 +31,12 @@ from tests.pledges.rows import many
 MM = 72 / 25.4
 
 
-def public(stage, number: int) -> list[Version]:
-    """So many published pledges without rendered copies."""
+def public(stage, number: int, unprintable: int = -1) -> list[Version]:
+    """So many published pledges without rendered copies, one of them with a sign that no font has."""
     found = []
-    for pledge in many(stage, number, state="published"):
-        content = {"community": {"name": pledge.community.name}, "parties": {}, "items": []}
+    for place, pledge in enumerate(many(stage, number, state="published")):
+        name = "坏\U0002fa1f村" if place == unprintable else pledge.community.name
+        content = {"community": {"name": name}, "parties": {}, "items": []}
         checksum = f"{pledge.pk:064x}"
         found.append(
             Version(
@@ -179,10 +180,7 @@ def test_what_is_withdrawn_leaves_the_folder_and_what_is_not_ours_stays(stage, p
 
 
 def test_a_pledge_that_cannot_be_printed_is_named_and_stops_no_other(stage, tmp_path, monkeypatch):
-    versions = public(stage, 3)
-    bad = versions[1]
-    bad.content["community"]["name"] = "坏\U0002fa1f村"
-    bad.save()
+    bad = public(stage, 3, unprintable=1)[1]
     with pytest.raises(CommandError) as refused:
         call_command("render_notices", "--year", str(YEAR), "--out", str(tmp_path))
     assert refused.value.returncode == 1
