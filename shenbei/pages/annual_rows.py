@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Least
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -137,10 +137,11 @@ def _visit(row: dict) -> Line:
 def _postings(window: Window) -> Rows:
     rates = AllowanceRate.objects.on(window.end)
     found = Posting.objects.live_on(window.end).select_related("cadre__person", "community__organisation")
+    months = window.end.month - window.start.month + 1
 
     def line(row: Posting) -> Line:
         rate = rates.get(row.community.area)
-        monthly = f"{rate.yuan.normalize():,f} × 12" if rate else "–"
+        monthly = f"{rate.yuan.normalize():,f} × {months}" if rate else "–"
         return Line(row.started_on, str(row.community), str(row.cadre), monthly)
 
     return Rows(found.order_by("community__code", "pk"), line)
@@ -161,20 +162,29 @@ def _of_duty(what: str, value: str, window: Window) -> Rows | None:
         return None
     column, those = OF_DUTY[what]
     rows = _verdicts(owed_period(window)).filter(those, duty__kind=value)
-    return _windows(rows, f"{Kind(value).label} · {column}")
+    days = value == Kind.RESIDENCE
+    return _windows(rows, f"{Kind(value).label} · {column}", what, days=days)
 
 
 def _verdicts(window: Window) -> QuerySet[Verdict]:
     return Verdict.objects.filter(ends_on__range=(window.start, window.end), owed__gt=0)
 
 
-def _windows(rows: QuerySet[Verdict], label: str) -> Rows:
-    summed = rows.aggregate(owed_sum=Sum("owed"), made=Sum(Least("counted", "owed")))
-    told = {"owed": summed["owed_sum"] or 0, "made": summed["made"] or 0}
-    text = _("%(owed)d owed, %(made)d made within quota") % told
+def _windows(rows: QuerySet[Verdict], label: str, what: str = "", *, days: bool = False) -> Rows:
+    """`what`: the column of the table of quotas that was opened; the page repeats its very number."""
+    summed = rows.aggregate(owed_sum=Sum("owed"), made=Sum(Least("counted", "owed")), number=Count("pk"))
+    owed, made = summed["owed_sum"] or 0, summed["made"] or 0
+    numbers = {"owed": owed, "made": made, "missing": owed - made}
+    text = f"{numbers.get(what, summed['number']):,}" if what else ""
+    said = (
+        _("%(owed)s days owed, %(made)s made within quota")
+        if days
+        else _("%(owed)s owed, %(made)s made within quota")
+    )
+    note = said % {"owed": f"{owed:,}", "made": f"{made:,}"}
     parts = ("duty__organisation", "duty__leader__person", "duty__cadre__person")
     found = rows.select_related(*parts, "duty__community__organisation").order_by("-ends_on", "pk")
-    return Rows(found, _window, Heading(label, _("Quotas"), text))
+    return Rows(found, _window, Heading(label, _("Quotas"), text or note, note if text else ""))
 
 
 def _window(row: Verdict) -> Line:

@@ -196,6 +196,20 @@ def test_rows_page(worked, staff, sign_in):
     assert client.get(reverse("annual_rows", args=[2012, "nonsense"])).status_code == 404
 
 
+def test_a_page_of_rows_repeats_the_number_that_was_clicked(worked):
+    report = annual(2012)
+    for row, urls in report.kept_rows:
+        said = (row.owed, row.made, row.owed - row.made, row.met, row.missed)
+        for number, (name, url) in zip(said, urls.items(), strict=True):
+            code = url.rstrip("/").rpartition("/")[2]
+            assert rows_of(code, report.window).heading.text == f"{number:,}", name
+
+
+def test_half_a_year_of_allowances_is_six_months(worked):
+    behind = rows_of("outlay", annual(2012, "H1").window)
+    assert [line.amount.rpartition(" ")[2] for line in behind.lines(behind.found)] == ["6"]
+
+
 @pytest.mark.parametrize("year", [1999, 2101, 99999])
 def test_a_year_out_of_reach_is_404(stage, staff, sign_in, year):
     assert sign_in(staff).get(f"/reports/annual/{year}/").status_code == 404
