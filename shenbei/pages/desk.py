@@ -41,6 +41,7 @@ class Step:
 
     name: str
     label: str | Promise
+    monthly: bool = False  # the page is one of each month: the present one's
 
 
 STEPS = {
@@ -49,7 +50,7 @@ STEPS = {
     Role.LEADER: Step("visits:log", _("Log a visit")),
     Role.DEPARTMENT: Step("visits:log", _("Log a visit")),
     Role.STREET: Step("visits:log", _("Log a visit")),
-    Role.CADRE: Step("visits:sheets", _("Tick resident days")),
+    Role.CADRE: Step("visits:tick", _("Tick resident days"), monthly=True),
     Role.COMMUNITY: Step("visits:list", _("Read the visits")),
     Role.SIGNATORY: Step("pledges:list", _("Read the pledges")),
     Role.FINANCE: Step("pairing:allowances", _("Open the allowances")),
@@ -73,10 +74,15 @@ def grouped(items: Iterable[Waiting]) -> dict[str, dict[str, list[Waiting]]]:
     return {name: {"all": rows, "first": rows[:SHOWN], "rest": rows[SHOWN:]} for name, rows in found.items()}
 
 
-def step_of(role: str | None) -> dict[str, object] | None:
-    """The address and label of what a role does most."""
+def step_of(role: str | None, day: date) -> dict[str, object] | None:
+    """The address and label of what a role does most, as of a day."""
     step = STEPS.get(Role(role)) if role else None
-    return {"url": reverse(step.name), "label": step.label} if step else None
+    if step is None:
+        return None
+    return {
+        "url": reverse(step.name, args=[day.year, day.month] if step.monthly else []),
+        "label": step.label,
+    }
 
 
 def silent(user: User) -> list[str | Promise]:
@@ -96,7 +102,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "busy": bool(groups["owed"]["all"] or groups["decide"]["all"]),
         "notifications": Notification.objects.filter(person=user.person_id, read_at=None)[:SHOWN],
-        "step": step_of(user.role),
+        "step": step_of(user.role, day),
         "silent": silent(user),
         "has_reminders": user.role in READERS,
         "briefs": contact_points_of(user, day),

@@ -1,12 +1,15 @@
 """The desk shows a role its own work first."""
 
+from datetime import date, datetime
+
 import pytest
+from django.urls import resolve, reverse
 
 from accounts.access import Role
 from accounts.actions import notify
 from office.actions import heartbeat
 from shenbei.lib.desk import Waiting
-from shenbei.navigation import may_open
+from shenbei.lib.periods import SHANGHAI
 from shenbei.pages import desk
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +73,16 @@ def test_without_an_appointment_the_desk_is_empty(liaison, sign_in) -> None:
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.SYSTEM])
 def test_what_a_role_does_most_is_open_to_it(role, stage) -> None:
-    assert may_open(role, desk.STEPS[role].name)
+    url = desk.step_of(role, date(2012, 9, 1))["url"]
+    assert role in resolve(url).func.audience
+
+
+def test_a_cadres_button_opens_this_months_sheet(stage, cadre, sign_in, time_machine) -> None:
+    """One tap from the desk to the days, not to a list of months."""
+    time_machine.move_to(datetime(2012, 9, 20, 10, tzinfo=SHANGHAI))
+    assert (
+        page(sign_in(cadre)).count(reverse("visits:tick", args=[2012, 9])) == 2
+    )  # the button and what is owed
 
 
 def test_strangers_are_asked_to_sign_in(client, db) -> None:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from office.reports import workdays
 from pairing.models import Cycle
 from visits import rules
@@ -45,7 +46,7 @@ def duties_of(user, today: date) -> list[Owed]:
         if frame.window.start <= today <= rules.last_day_of_grace(frame.window, calendar, periods):
             mine = [key for key, duty in duties.items() if duty.kind == frame.kind]
             rows = verdict_rows(frame, today, calendar, periods, mine) if mine else []
-            found += _owed(frame, rows, duties, today)
+            found += _owed(frame, rows, duties, today, user)
     return sorted(found, key=lambda owed: (owed.ruling.missing == 0, owed.ruling.window.end, owed.duty.pk))
 
 
@@ -61,7 +62,7 @@ def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
     return found
 
 
-def _owed(frame: Frame, rows: Sequence[dict], duties: dict[int, Duty], today: date) -> Iterator[Owed]:
+def _owed(frame: Frame, rows: Sequence[dict], duties: dict[int, Duty], today: date, user) -> Iterator[Owed]:
     for row in rows:
         duty = duties[row.pop("duty_id")]
         row |= {
@@ -70,10 +71,12 @@ def _owed(frame: Frame, rows: Sequence[dict], duties: dict[int, Duty], today: da
         }
         ruling = Verdict(duty=duty, **row).ruling
         if ruling.outcome != Outcome.EXEMPT and (today in frame.window or ruling.missing):
-            yield Owed(duty, ruling, _duty_url(duty))
+            yield Owed(duty, ruling, _duty_url(duty, min(today, frame.window.end), user))
 
 
-def _duty_url(duty: Duty) -> str:
+def _duty_url(duty: Duty, day: date, user) -> str:
     if duty.kind == Kind.RESIDENCE:
+        if user.role == Role.CADRE:  # the only one who ticks
+            return reverse("visits:tick", args=[day.year, day.month])
         return reverse("visits:sheets")
     return f"{reverse('visits:log')}?duty={duty.pk}"
