@@ -127,6 +127,7 @@ class TestPreview:
         found = preview(row, on(9, 28))
         moves = {(move.before, move.after): move.number for move in found.moves}
         assert moves == {("at_risk", "met"): 1, ("at_risk", "at_risk"): 1} and found.unchanged == 0
+        assert (found.number, found.turned, found.owing) == (2, 1, 1)
         first = found.changes[0]
         assert (first.duty.community, first.before.owed, first.after.owed) == (stage.community, 2, 1)
         assert first.verdict.starts_on == on(9, 1)
@@ -140,6 +141,8 @@ class TestPreview:
             duty__community=stage.community, duty__kind="work_group", starts_on=on(9, 1)
         )
         assert reverse("visits:verdict", args=[verdict.pk]) in page.content.decode()
+        assert "1项职责的状态将有变化，1项仅应到次数变化，0项不变" in page.content.decode()
+        assert "每月2次" in page.content.decode()
         row, client = QuotaProposal.objects.get(), sign_in(reviewer)
         assert client.get(reverse("visits:rule", args=[row.pk])).context["may_decide"]
         client.post(reverse("visits:rule_approve", args=[row.pk]), {"fresh_password": "a-long-test-phrase-7"})

@@ -57,8 +57,18 @@ class Preview:
 
     @property
     def number(self) -> int:
-        """How many duties stand otherwise, in all the windows."""
+        """How many duties stand or owe otherwise, in all the windows."""
         return sum(move.number for move in self.moves)
+
+    @property
+    def turned(self) -> int:
+        """Those whose state is another one; the others of `number` only owe otherwise."""
+        return sum(move.number for move in self.moves if move.before != move.after)
+
+    @property
+    def owing(self) -> int:
+        """Those that keep their state and only owe another number."""
+        return self.number - self.turned
 
 
 def preview(proposal: QuotaProposal, today: date) -> Preview:
