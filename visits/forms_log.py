@@ -182,6 +182,8 @@ class VisitFields(forms.Form):
 
     def _problem(self, data: dict[str, Any], number: int) -> Raised | None:
         text, owner, due_on = (data.pop(f"{key}_{number}", None) for key in PROBLEM.values())
+        if f"problem_{number}" in self._errors:  # too long: refused, never dropped
+            return None
         if not text:
             for key in PROBLEM.values():
                 self._errors.pop(f"{key}_{number}", None)

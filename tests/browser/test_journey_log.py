@@ -122,6 +122,16 @@ def test_a_session_that_ends_costs_nothing(phone: Page, present, liaison, enter)
     assert (visit.state, visit.purpose, visit.visited_on) == ("submitted", text, today())
 
 
+def test_a_long_text_is_not_cut_off_in_silence(phone: Page, present, liaison, enter_as) -> None:
+    """What is pasted stays whole; the page says how much is too much."""
+    enter_as(phone, liaison, "/visits/log/?new=1")
+    phone.locator("#more summary").tap()
+    phone.get_by_label("发现情况").fill("长" * 4100)
+    phone.locator(ENTER).tap()
+    expect(phone.locator(".invalid-feedback")).to_have_text("最多4000字，现有4100字。")
+    expect(phone.get_by_label("发现情况")).to_have_value("长" * 4100)
+
+
 def test_the_same_day_twice_is_asked(phone: Page, present, liaison, enter_as, accessible) -> None:
     for purpose in ("上午看大棚", "下午看冷库"):
         enter_as(phone, liaison, "/visits/log/?new=1")

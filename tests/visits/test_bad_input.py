@@ -56,6 +56,17 @@ def test_a_day_that_is_none_or_to_come(october, stage, liaison, sign_in, day):
     assert "写过的话" in page.content.decode() and not Visit.objects.entered().exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "most"), [("found", 4000), ("participants", 300), ("place", 120), ("problem_1", 4000)]
+)
+def test_too_long_a_text_is_told_in_figures_and_kept(october, stage, liaison, sign_in, name, most):
+    """A refusal that names no field is a dead end, whichever field it is."""
+    text = "龘" * (most + 1)
+    page = sent(sign_in(liaison), "2012-10-15", **{name: text}).content.decode()
+    assert f"最多{most}字，现有{most + 1}字" in page and text in page
+    assert not Visit.objects.entered().exists()
+
+
 def test_by_one_sides_word_the_other_counts_nothing_yet(october, stage, liaison, leader, sign_in):
     quotas_check(by=None, as_of=on(10, 1))
     other = Duty.objects.get(kind="contact_point", community=stage.community)

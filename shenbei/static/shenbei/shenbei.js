@@ -22,3 +22,5 @@ document.addEventListener("click", function (event) {
     button.textContent = button.dataset.done;
   });
 });
+// Nothing that is pasted is cut off in silence: the server says how much is too much, and keeps it all.
+document.querySelectorAll("form[method=post] [maxlength]").forEach(function (field) { field.removeAttribute("maxlength"); });
