@@ -274,6 +274,7 @@ COMES_IN = [
         SHEET + "test_csv_of_every_office[utf-8-sig]",
         SHEET + "test_csv_of_every_office[gbk]",
         "tests/pairing/test_import_headers.py::test_a_table_as_csv_in_gbk",
+        error="AssertionError|RuleBroken",  # no word of it is known
     ),
     control(
         AS_MEANT,
