@@ -162,7 +162,7 @@ STAYS = [
         "visits/rules/judging.py",
         "    cut = closed_on or today\n",
         "    cut = today\n",
-        REOPEN + "test_entered_before_the_last_midnight_counts_after_it_does_not",
+        "tests/visits/test_rules_judging.py::TestDisputesAndClosing::test_what_is_entered_after_the_closing_does_not_count",
     ),
     control(
         CLOSED,
