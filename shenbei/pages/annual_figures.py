@@ -96,9 +96,13 @@ def _district() -> str:
 
 
 def owed_period(window: Window) -> Window:
-    """The year from its first live pairing on; the whole year where there is none."""
+    """The year from its first live pairing on (the whole year where there is none), while it runs until today.
+
+    A window that has not ended yet owes nothing to a report: it cannot have fallen short.
+    """
     first = Pairing.objects.in_window(window).aggregate(day=Min("started_on"))["day"] or window.start
-    return Window(max(first, window.start), window.end)
+    begins = max(first, window.start)
+    return Window(begins, max(begins, min(window.end, today())))
 
 
 def _outcomes(window: Window) -> Iterable[Figure]:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import translation
 from docx import Document
@@ -18,6 +19,8 @@ from shenbei.lib.periods import SHANGHAI
 from shenbei.pages.annual_figures import annual
 from shenbei.pages.annual_words import parts
 from tests import factories as make
+from visits.actions import quotas_check
+from visits.models import Verdict
 
 NOW = datetime(2012, 12, 20, 9, tzinfo=SHANGHAI)
 
@@ -142,3 +145,20 @@ def test_movement_between_grades(stage):
 @pytest.mark.parametrize("half", [0, 3])
 def test_a_half_that_is_none_is_404(stage, staff, sign_in, half):
     assert sign_in(staff).get(f"/reports/half-year/2012H{half}/").status_code == 404
+
+
+def test_a_window_that_has_not_ended_is_not_short(told, stage, liaison, time_machine):
+    """On 10 October the report of the year speaks of the windows that ended by then."""
+    time_machine.move_to(datetime(2012, 10, 10, 9, tzinfo=SHANGHAI), tick=False)
+    quotas_check(by=None, as_of=date(2012, 10, 10))
+    report = annual(2012)
+    assert report.period.end == date(2012, 10, 10)
+    owed = {row.kind: row.owed for row in report.kept}
+    assert (
+        owed["work_group"]
+        == Verdict.objects.filter(duty__kind="work_group", ends_on__lte=date(2012, 10, 10)).aggregate(
+            sum=Sum("owed")
+        )["sum"]
+    )
+    time_machine.move_to(datetime(2013, 1, 10, 9, tzinfo=SHANGHAI), tick=False)
+    assert {row.kind: row.owed for row in annual(2012).kept}["work_group"] > owed["work_group"]
