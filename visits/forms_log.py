@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +24,7 @@ from visits.forms import DateInput, offer, text_area
 from visits.models import Duty, Visit
 
 TEXTS = ["purpose", "found", "agreed", "place"]
+LONGEST_WENT = 300  # those ticked and those typed, together
 ROWS = 2  # problems that can be written down on the visit's own page
 COARSE = Decimal("0.001")  # of a degree: about 100 m
 
@@ -57,7 +59,7 @@ class VisitFields(forms.Form):
         label=_("Communities covered"), queryset=Community.objects.none()
     )
     members = forms.MultipleChoiceField(label=_("From the work group"), required=False)
-    participants = forms.CharField(label=_("Who went"), required=False, max_length=300)
+    participants = forms.CharField(label=_("Who went"), required=False, max_length=LONGEST_WENT)
     joint = forms.MultipleChoiceField(
         label=_("Sides that came along"),
         required=False,
@@ -101,7 +103,9 @@ class VisitFields(forms.Form):
             for key, duty in self.beside.items()
         ]
         for key in self.beside:
-            self.fields[f"went_{key}"] = forms.CharField(label=_("Who went"), required=False, max_length=300)
+            self.fields[f"went_{key}"] = forms.CharField(
+                label=_("Who went"), required=False, max_length=LONGEST_WENT
+            )
 
     def _add_problems(self, choices: Choices, today: date) -> None:
         owners = list(choices.owners)
@@ -173,7 +177,11 @@ class VisitFields(forms.Form):
         went = {key: data.pop(f"went_{key}", "") for key in self.beside}
         data["joint"] = {self.beside[key]: went[key] for key in data.get("joint", [])}
         comma = pgettext("between items", ", ")
-        data["participants"] = comma.join(name for name in named if name)[:300]
+        data["participants"] = comma.join(name for name in named if name)
+        try:
+            MaxLengthValidator(LONGEST_WENT)(data["participants"])
+        except forms.ValidationError as error:
+            self.add_error("participants", error)
         for name in ("latitude", "longitude"):
             self._errors.pop(name, None)  # a place is never a reason not to save
         data["latitude"], data["longitude"] = _position(data)

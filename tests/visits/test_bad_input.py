@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from pairing.models import Pairing
+from pairing.models import Pairing, WorkGroupMember
 from tests.visits.moments import at, on
 from visits.actions import quotas_check, visit_log
 from visits.models import Duty, Visit
@@ -64,6 +64,16 @@ def test_too_long_a_text_is_told_in_figures_and_kept(october, stage, liaison, si
     text = "龘" * (most + 1)
     page = sent(sign_in(liaison), "2012-10-15", **{name: text}).content.decode()
     assert f"最多{most}字，现有{most + 1}字" in page and text in page
+    assert not Visit.objects.entered().exists()
+
+
+def test_those_ticked_and_those_typed_are_too_many_together(october, stage, liaison, sign_in):
+    lead = {"person": stage.cadre.person, "lead": True, "started_on": stage.pairing.started_on}
+    WorkGroupMember.objects.create(pairing=stage.pairing, **lead)
+    names = "龘" * 299
+    data = {"members": [stage.cadre.person.name], "participants": names}
+    page = sent(sign_in(liaison), "2012-10-15", **data).content.decode()
+    assert "最多300字，现有303字" in page and names in page
     assert not Visit.objects.entered().exists()
 
 

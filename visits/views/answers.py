@@ -80,10 +80,10 @@ def _waiting(user):
     return (
         visits.annotate(reopened=spoken_before("visit"))
         .select_related("community__organisation", "organisation", "author")
-        .order_by("visited_on", "pk"),
+        .order_by("-state", "visited_on", "pk"),  # what is disputed already stands below
         sheets.select_related("duty__cadre__person", "duty__community__organisation")
         .annotate(ticked=number_of(SheetDay.objects.all(), "sheet"), reopened=spoken_before("sheet"))
-        .order_by("month", "pk"),
+        .order_by("-state", "month", "pk"),
     )
 
 
