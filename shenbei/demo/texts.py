@@ -86,7 +86,7 @@ PROBLEMS = [
     ("孤寡老人冬季取暖困难", "已送煤一吨，社区定期探望。"),
 ]
 DISPUTES = ["当日社区未接待来访，请核对日期。", "来访人员与记录不符。", "记录的商定事项与会上所说不一致。"]
-ANSWERS = ["经核对日期填写有误，已更正。", "已补充参加人员名单。"]
+ANSWERS = ["经核对，当日确已到村，可请接待人员核实。", "已补充参加人员名单。"]
 
 # goal → (title, what is done); rural and urban may differ
 MEASURES = {
