@@ -7,6 +7,7 @@ from datetime import date
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -47,9 +48,10 @@ def register(request: HttpRequest) -> HttpResponse:
     since, day = _days(form)
     before, after = grades_on(since), grades_on(day)
     flows = moves(before, after)
-    charts = [street_grid("streets", after, _("Grades by street as of %s") % day, columns=2, linked=True)]
+    ends = date_format(since), date_format(day)
+    charts = [street_grid("streets", after, _("Grades by street as of %s") % ends[1], columns=2, linked=True)]
     if flows:
-        charts.insert(0, movement_chart("moves", flows, (str(since), str(day))))
+        charts.insert(0, movement_chart("moves", flows, ends))
     moved = {pk for pk in before.keys() & after.keys() if before[pk] != after[pk]}
     labels = dict(Grade.Level.choices)
     rows = [

@@ -19,3 +19,4 @@ def test_the_register_is_read_as_of_any_day(stage, staff, sign_in):
     page = client.get(url, {"since": "nonsense", "day": "2013-02-01"}).content.decode()
     assert page.count("<desc ") == 2 and page.count('role="img"') == 1, "the grid is a group of links"
     assert stage.community.name in page and reverse("pairing:community", args=[stage.community.pk]) in page
+    assert "2013年2月1日" in page and ">2013-02-01" not in page
