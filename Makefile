@@ -21,7 +21,7 @@ setup-tests:
 	@scripts/setup.sh tests
 
 test: setup-tests ## every test that needs no service
-	$(PYTEST) -n $(WORKERS) --dist loadscope --no-loadscope-reorder --ignore tests/stack --ignore tests/browser
+	$(PYTEST) -n $(WORKERS) --ignore tests/stack --ignore tests/browser
 	$(PYTEST) tests/browser
 
 browser: setup-tests ## the browser journeys alone (Chromium)
