@@ -21,7 +21,7 @@ APPROVING = {
         "pairing:grade_give",
         "pairing:suspension_decide",
     ),
-    *("pledges:approve", "pledges:review", "visits:reopen", "visits:rule_approve"),
+    *("pledges:approve", "pledges:office_words", "pledges:review", "visits:reopen", "visits:rule_approve"),
 }
 EXPORT = {
     *("archive", "assessment:workbook", "measures:export", "pledges:package"),
