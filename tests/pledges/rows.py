@@ -64,7 +64,7 @@ def a_public_pledge(stage, day: date | None = None) -> Pledge:
     Pledge.objects.filter(pk=pledge.pk).update(
         state=State.PUBLISHED, approved_at=moment, posted_on=posted, public_until=posted + timedelta(days=7)
     )
-    pledge.versions.standing().update(published_at=moment)
+    pledge.versions.standing().filter(published_at=None).update(published_at=moment)  # once: the day stays
     actions.notice_render(version=pledge.versions.standing().get())
     return Pledge.objects.get(pk=pledge.pk)
 
