@@ -18,9 +18,15 @@ def checked(stack: Stack, *options: str) -> int:
     return subprocess.run(command, cwd=house.ROOT, env=stack.env, check=False).returncode
 
 
+def silent(stack: Stack) -> bool:
+    """Whether the worker has said nothing for longer than it may."""
+    return stack.health()[1].get("worker") == "silent"
+
+
 def test_a_worker_that_hangs_is_ended_and_started_again(unchecked: Stack) -> None:
     until(unchecked.is_well, "a stack that is well")
     unchecked.kill("worker")
+    until(lambda: silent(unchecked), "the end of the first one's last report", SILENT_SECONDS + 15)
     unchecked.start("hung", [*INIT, *unchecked.command("worker")])
     init = unchecked.running["hung"]
     until(unchecked.is_well, "a worker that reports itself")
@@ -29,7 +35,7 @@ def test_a_worker_that_hangs_is_ended_and_started_again(unchecked: Stack) -> Non
     assert checked(unchecked, *end) == 0 and init.poll() is None  # who lives is left alone
 
     os.kill(worker, signal.SIGSTOP)
-    until(lambda: unchecked.health()[1].get("worker") == "silent", "the silence", SILENT_SECONDS + 15)
+    until(lambda: silent(unchecked), "the silence", SILENT_SECONDS + 15)
     assert checked(unchecked) == 1 and init.poll() is None  # said, no more: so it was before
     assert checked(unchecked, *end) == 1
     assert until(lambda: init.poll() is not None and init.returncode, "its end") == 128 + signal.SIGKILL
