@@ -14,7 +14,7 @@ from measures.models import Measure, OutcomeType
 from pairing.models import Community
 from pledges.forms.layout import DayInput, helper, plainly
 from pledges.models import Item, Pledge, Signatory
-from pledges.rules import Party
+from pledges.rules import ITEM_FIELDS, Party
 
 
 class DraftForm(OnceForm):
@@ -48,21 +48,7 @@ class ItemForm(forms.ModelForm):
 
     class Meta:
         model = Item
-        fields = (
-            "goal",
-            "text",
-            "baseline",
-            "target",
-            "unit",
-            "due_on",
-            "owner",
-            "evidence",
-            "weight",
-            "milestone",
-            "outcome_type",
-            "basis",
-            "measures",
-        )
+        fields = (*ITEM_FIELDS, "outcome_type", "basis", "measures")
         widgets = {"due_on": DayInput(), "text": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "text": _("One sentence that a resident understands."),

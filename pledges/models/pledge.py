@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organisation, Person, Role
 from measures.models import Goal, Measure, OutcomeType
 from pairing.models import Community, Pairing, Posting
-from pledges.rules import PUBLIC, Basis, ItemFacts, Party, State
+from pledges.rules import ITEM_FIELDS, PUBLIC, Basis, ItemFacts, Party, State
 
 
 class PledgeQuerySet(models.QuerySet):
@@ -197,16 +197,4 @@ class Item(models.Model):
 
     def facts(self, position: int | None = None) -> ItemFacts:
         """The item as the rules see it."""
-        names = (
-            "goal",
-            "text",
-            "baseline",
-            "target",
-            "unit",
-            "due_on",
-            "owner",
-            "evidence",
-            "weight",
-            "milestone",
-        )
-        return ItemFacts(position or self.position, **{name: getattr(self, name) for name in names})
+        return ItemFacts(position or self.position, **{name: getattr(self, name) for name in ITEM_FIELDS})
