@@ -20,13 +20,8 @@ hypothesis_settings.load_profile("patient")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest begin first: at the end the other worker would wait, and PostgreSQL's tables be full of dead rows.
-
-    Those that leave most of them behind come last of these.
-    """
-    marks = [item.get_closest_marker("long") for item in items]
-    order = [2 if mark is None else int(bool(mark.kwargs.get("fills"))) for mark in marks]
-    items[:] = [item for _place, item in sorted(zip(order, items, strict=True), key=lambda pair: pair[0])]
+    """The longest begin first: at the end the other worker would wait for them."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 ROLES = ["staff", "staff2", "reviewer", "reviewer2", "leader", "liaison", "street_clerk", "community_clerk"]

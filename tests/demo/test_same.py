@@ -47,7 +47,7 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
-@pytest.mark.long(fills=True)
+@pytest.mark.long
 def test_the_demo_is_the_same_for_the_same_date(tmp_path: Path) -> None:
     loads = [begin(tmp_path, seed, zone) for seed, zone in OTHERS]
     for load in loads:

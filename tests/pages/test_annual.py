@@ -225,7 +225,7 @@ def test_english_reads_english(worked):
         assert "falls 38 short" in annual(2012).shortfalls[0].sentence
 
 
-@pytest.mark.long(fills=True)
+@pytest.mark.long
 def test_what_the_report_of_2012_says_is_what_the_article_says(db) -> None:
     """On the sample district, which takes a minute to load: every figure, what was owed, the rows, all four forms."""
     call_command("demo", "--force", "--as-of", "2026-11-23", stdout=io.StringIO())

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection
 
 from accounts.models import Organisation, Person
 from pairing.models import Cadre, Community, ContactPoint, Cycle, Leader, Link, Pairing, Posting, Suspension
@@ -74,8 +73,6 @@ class Batch:
         self.visits()
         self.sheets()
         self.reopen()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # as the server does by itself in time
 
     def all(self, model) -> list:
         return [row for history in self.histories for row in history.rows if isinstance(row, model)]

@@ -115,8 +115,8 @@ def _stale_drop(cycle: Cycle, windows: list[Frame]) -> int:
         for rule in {frame.rule for frame in windows if frame.kind == kind}:
             mine = [frame.window for frame in windows if frame.rule == rule]
             now_valid |= Q(starts_on__in=[w.start for w in mine], ends_on__in=[w.end for w in mine])
-        open_rows = Verdict.objects.filter(duty__cycle=cycle, duty__kind=kind, closed_on=None)
-        dropped += open_rows.exclude(now_valid).delete()[0]
+        duties = Duty.objects.filter(cycle=cycle, kind=kind)  # a join would make the statement read verdicts twice
+        dropped += Verdict.objects.filter(duty__in=duties, closed_on=None).exclude(now_valid).delete()[0]
     return dropped
 
 
