@@ -4,15 +4,17 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import Person
 from assessment import actions
 from assessment.metrics import METRICS, register
 from assessment.models import CommunityResult, HelperResult, Indicator, Score
 from assessment.rules import Stage
-from measures.models import Measure, Outcome, OutcomeType
-from pairing.models import Cadre
+from measures.models import Measure, Outcome, OutcomeType, Plan, PlanTarget
+from pairing.models import Cadre, Community, Posting
+from pledges.rules import State
 from shenbei.lib.rows import rows_store
 from tests import factories as make
 from tests.assessment.conftest import (
@@ -24,6 +26,7 @@ from tests.assessment.conftest import (
     walk_to_approval,
     walk_to_feedback,
 )
+from tests.pledges.rows import many
 from visits.models import Duty, Problem, QuotaRule, Verdict
 
 
@@ -121,18 +124,44 @@ def statements(found) -> int:
     return len(caught)
 
 
-def test_statements_do_not_grow_with_the_communities(stage, staff):
-    plan(stage.community, {"households": 2, "trainings": 1})
-    make.CommunityFactory(street=stage.street, kind="urban")  # other metrics than a rural one's
-    few = statements(actions.round_open(by=staff, code="2012H1", now=NOW))
-    for n in range(40):
-        community = make.CommunityFactory(street=stage.street, kind=("rural", "urban")[n % 2])
-        make.PairingFactory(cycle=stage.cycle, community=community)
-        make.PostingFactory(community=community)
-        plan(community, {"households": 2, "trainings": 1})
-    found = actions.round_open(by=staff, code="2013H1", now=LATER)
-    assert found.results.count() == 44
-    assert statements(found) == few <= 40
+def grow(stage, count: int) -> None:
+    """So many more communities, of both kinds, each with a plan, a pledge in force, a department and a cadre of its own."""
+    pledges = many(stage, count, State.IN_FORCE, 2012)
+    places = [pledge.community for pledge in pledges]
+    Community.objects.filter(pk__in=[place.pk for place in places[::2]]).update(kind="urban")
+    kind = OutcomeType.objects.get(code="households")
+    plans = Plan.objects.bulk_create(Plan(community=place, year=2012) for place in places)
+    PlanTarget.objects.bulk_create(
+        PlanTarget(plan=row, goal=kind.goal, outcome_type=kind, half="H2", target=2) for row in plans
+    )
+    Outcome.objects.bulk_create(
+        Outcome(outcome_type=kind, community=place, date=date(2012, 9, 1), quantity=n % 4 + 1, added_at=NOW)
+        for n, place in enumerate(places)
+    )
+    people = Person.objects.bulk_create(Person(name=f"干部{n}") for n in range(count))
+    cadres = Cadre.objects.bulk_create(
+        Cadre(person=person, department=pledge.pairing.department, post="副科长", kind="young")
+        for person, pledge in zip(people, pledges, strict=True)
+    )
+    Posting.objects.bulk_create(
+        Posting(cadre=cadre, community=place, started_on=date(2012, 4, 1))
+        for cadre, place in zip(cadres, places, strict=True)
+    )
+
+
+def test_statements_are_the_same_at_10_and_at_1000_communities(stage, staff):
+    """All of a full round's computation: figures, totals, places, helpers."""
+    counted = []
+    for count in (10, 1000):
+        with transaction.atomic():
+            grow(stage, count)
+            found = actions.round_open(by=staff, code="2012H2", now=NOW)
+            counted.append(statements(found))
+            assert found.results.filter(community__grades=None).count() == count
+            assert Score.objects.filter(result__round=found, stage="computed", points__gt=0).count() >= count
+            assert found.helpers.count() >= 2 * count
+            transaction.set_rollback(True)
+    assert counted[0] == counted[1] <= 40
 
 
 def test_computing_again_changes_nothing(full, stage):
