@@ -17,7 +17,8 @@ from accounts.phones import phone_page
 from accounts.rules import masked, phone_typed
 from pairing import reports
 from pairing.actions import community_add, community_edit, grade_enter, grade_take_over
-from pairing.forms import CommunityAddForm, CommunityEditForm, CommunityFilter, GradeForm
+from pairing.forms import CommunityAddForm, CommunityEditForm, GradeForm
+from pairing.forms_filter import CommunityFilter
 from pairing.models import Community
 from shenbei.lib.forms import answer
 

@@ -21,7 +21,8 @@ from pairing.actions import (
     link_add,
     link_end,
 )
-from pairing.forms import ContactPointForm, EndForm, LeaderEditForm, LeaderFilter, LeaderForm, LinkForm
+from pairing.forms import ContactPointForm, EndForm, LeaderEditForm, LeaderForm, LinkForm
+from pairing.forms_filter import LeaderFilter
 from pairing.models import ContactPoint, Leader, Link
 from pairing.views_communities import PAGE, READERS
 from shenbei.lib.forms import answer

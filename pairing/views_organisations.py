@@ -15,7 +15,8 @@ from accounts.once import created
 from accounts.rules import masked, phone_typed
 from pairing import reports
 from pairing.actions import cycle_add, cycle_wind_up, department_add, street_add
-from pairing.forms import CycleForm, FilterForm, OrganisationAddForm, OrganisationEditForm
+from pairing.forms import CycleForm, OrganisationAddForm, OrganisationEditForm
+from pairing.forms_filter import FilterForm
 from pairing.models import Cycle
 from pairing.views_communities import PAGE
 from shenbei.lib.forms import answer

@@ -12,7 +12,8 @@ from accounts.models import today
 from accounts.once import created
 from pairing import reports
 from pairing.actions import member_add, member_end, pairing_add, pairing_end
-from pairing.forms import EndForm, MemberForm, PairingFilter, PairingForm
+from pairing.forms import EndForm, MemberForm, PairingForm
+from pairing.forms_filter import PairingFilter
 from pairing.models import Cycle, Pairing, WorkGroupMember
 from pairing.views_communities import PAGE, READERS
 from shenbei.lib.forms import answer

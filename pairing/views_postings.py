@@ -14,15 +14,8 @@ from accounts.once import created
 from pairing import reports
 from pairing.actions import cadre_add, cadre_edit, posting_add, posting_end, training_add
 from pairing.actions.appraisal import side_of
-from pairing.forms import (
-    CadreEditForm,
-    CadreForm,
-    EndForm,
-    OpinionForm,
-    PostingFilter,
-    PostingForm,
-    TrainingForm,
-)
+from pairing.forms import CadreEditForm, CadreForm, EndForm, OpinionForm, PostingForm, TrainingForm
+from pairing.forms_filter import PostingFilter
 from pairing.models import Cadre, Opinion, Posting
 from pairing.models.appraisal import is_due
 from pairing.reports_careers import cadres_visible_to

@@ -14,7 +14,8 @@ from accounts.models import today
 from accounts.once import created
 from pairing import reports
 from pairing.actions import suspension_ask, suspension_decide
-from pairing.forms import SuspensionFilter, SuspensionForm
+from pairing.forms import SuspensionForm
+from pairing.forms_filter import SuspensionFilter
 from pairing.models import Suspension
 from pairing.views_communities import PAGE
 from shenbei.lib.errors import RuleBroken

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-
 from accounts.models import Organisation, Person
 from pairing.models import Cadre, Community, ContactPoint, Cycle, Leader, Link, Pairing, Posting, Suspension
 from shenbei.lib.periods import shanghai_day, shanghai_midnight, window_of

@@ -115,7 +115,8 @@ def _stale_drop(cycle: Cycle, windows: list[Frame]) -> int:
         for rule in {frame.rule for frame in windows if frame.kind == kind}:
             mine = [frame.window for frame in windows if frame.rule == rule]
             now_valid |= Q(starts_on__in=[w.start for w in mine], ends_on__in=[w.end for w in mine])
-        duties = Duty.objects.filter(cycle=cycle, kind=kind)  # a join would make the statement read verdicts twice
+        # by its duties, not by a join: the statement would read the verdicts twice
+        duties = Duty.objects.filter(cycle=cycle, kind=kind)
         dropped += Verdict.objects.filter(duty__in=duties, closed_on=None).exclude(now_valid).delete()[0]
     return dropped
 
