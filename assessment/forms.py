@@ -13,6 +13,7 @@ from accounts.forms import OnceForm
 from accounts.models import Person
 from assessment.models import SurveyResult
 from assessment.reports import Line
+from office.models import Attachment
 from pairing.models import Grade
 from shenbei.lib.periods import half_year_label
 
@@ -44,6 +45,7 @@ class EntryRow:
     note: forms.BoundField
     evidence: forms.BoundField
     version: forms.BoundField
+    kept: Attachment | None
 
 
 class EntryForm(forms.Form):
@@ -59,11 +61,15 @@ class EntryForm(forms.Form):
         """The rows in the scheme's order."""
         for line in self.lines:
             names = ("points", "applies", "note", "evidence", "version")
-            yield EntryRow(line, *(self[f"{name}_{line.indicator.pk}"] for name in names))
+            score = line.of(self.stage)
+            fields = [self[f"{name}_{line.indicator.pk}"] for name in names]
+            yield EntryRow(line, *fields, score.evidence if score else None)
 
     def changed_rows(self) -> Iterator[tuple[Line, dict[str, Any]]]:
-        """(line, values) of the rows in which something was entered or changed; empty rows are left alone."""
+        """(line, values) of the rows in which something was entered or changed; empty and refused ones are left alone."""
         for line in self.lines:
+            if any(f"{name}_{line.indicator.pk}" in self.errors for name in _PLAIN):
+                continue
             values = {name: self.cleaned_data.get(f"{name}_{line.indicator.pk}") for name in _PLAIN}
             given = values["points"] is not None or values["applies"] or values["note"] or values["evidence"]
             touched = any(f"{name}_{line.indicator.pk}" in self.changed_data for name in _PLAIN)
@@ -80,17 +86,18 @@ _PLAIN = ("points", "applies", "note", "evidence", "version")
 
 
 def _entry_fields(line: Line, stage: str) -> Mapping[str, forms.Field]:
-    score = {"self": line.own, "street": line.street, "district": line.district}[stage]
+    score = line.of(stage)
     pk, maximum = line.indicator.pk, line.indicator.points
+    whole = f"{maximum.normalize():f}"  # «10», not «1E+1»
     number = forms.NumberInput(
         attrs={"step": "0.01", "min": "0", "max": str(maximum), "inputmode": "decimal"}
     )
     return {
         f"points_{pk}": forms.DecimalField(
-            label=_("Points of %(maximum)s") % {"maximum": maximum.normalize()},
+            label=_("Points of %(maximum)s") % {"maximum": whole},
             required=False,
             min_value=Decimal(0),
-            max_value=maximum,
+            max_value=Decimal(whole),
             decimal_places=2,
             widget=number,
             initial=score.points if score else None,

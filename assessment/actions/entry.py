@@ -37,6 +37,10 @@ TIE_SENTENCES = {
 }
 
 
+class Tied(RuleBroken):
+    """Somebody is tied to the community; another has to do it."""
+
+
 def may_enter(by, result: CommunityResult, stage: str) -> bool:
     """Whether this user enters scores of this stage for this community: by role, or by a named decision."""
     if not Community.objects.visible_to(by).filter(pk=result.community_id).exists():
@@ -165,7 +169,17 @@ def not_tied(by, found: Round, result: CommunityResult, *, deciding: bool = Fals
     """Refuse who is tied to the community in the period, by person (DOMAIN 9)."""
     tie = rules_separation.tie_of(by.person_id, ties(result.community_id, found.window), deciding=deciding)
     if tie:
-        raise RuleBroken(TIE_SENTENCES[tie])
+        raise Tied(TIE_SENTENCES[tie])
+
+
+def tie_words(by, result: CommunityResult) -> str:
+    """Why this user may not score a community, and who does it then; empty where he may."""
+    try:
+        not_tied(by, result.round, result)
+    except Tied as error:
+        words = _("%(why)s A colleague without ties enters it, or whom the reviewer names.")
+        return words % {"why": error.message}
+    return ""
 
 
 def _refusal(one: Given, old: Score | None, stage: str, kind: str) -> RuleBroken | None:

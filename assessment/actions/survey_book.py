@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from assessment.actions.entry import Tied
 from assessment.actions.survey import survey_enter
 from assessment.models import CommunityResult, Round, SurveyResult
 from shenbei.lib.errors import RuleBroken
@@ -55,6 +56,12 @@ def surveys_import(
             else:
                 survey_enter(by=by, result=result, now=now, **values)
                 entered += 1
+        except Tied as error:
+            words = _(
+                "%(why)s Leave this row empty and import the others; a colleague without ties, or whom the reviewer names, "
+                "enters it on the community's page."
+            )
+            refused.append(_told(table, line, RuleBroken(words % {"why": error.message}, "code")))
         except RuleBroken as error:
             refused.append(_told(table, line, error))
     if refused:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,6 +51,10 @@ class Line:
     def points(self) -> Decimal | None:
         """The points that count."""
         return None if self.mark.get("points") is None else Decimal(self.mark["points"])
+
+    def of(self, stage: str) -> Score | None:
+        """What persons said at one stage of entering."""
+        return {"self": self.own, "street": self.street, "district": self.district}[stage]
 
     @property
     def path(self) -> list[tuple[str, Score]]:
@@ -106,7 +111,7 @@ def _line(result: CommunityResult, indicator: Indicator, stages: Mapping[str, Sc
         district=stages.get("district") if shows else None,
         appeal=stages.get("appeal") if shows else None,
         mark=result.marks.get(indicator.key, {}) if shows else {},
-        hidden=blind,
+        hidden=blind and indicator.entered and indicator.applies_for(result.kind),
     )
 
 
@@ -115,9 +120,8 @@ def entry_lines(result: CommunityResult, user, stage: str) -> list[Line]:
     rows = [row for _part, lines, _points in card(result, user) for row in lines if row.indicator.entered]
     rows = [row for row in rows if row.indicator.applies_for(result.kind)]
     if stage == "district" and not shows_totals(result.round, user):
-        given = {
-            row.indicator_id: row for row in result.scores.filter(stage="district").select_related("person")
-        }
+        scores = result.scores.filter(stage="district").select_related("person", "evidence")
+        given = {row.indicator_id: row for row in scores}
         return [_with_district(row, given.get(row.indicator.pk)) for row in rows]
     return rows
 
@@ -126,13 +130,25 @@ def _with_district(row: Line, score: Score | None) -> Line:
     return replace(row, district=score)
 
 
-def typed_rows(result: CommunityResult, typed: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """(indicator, points, grounds) of the rows in which somebody typed something."""
-    rows = [
-        (row.name_for(result.kind), typed.get(f"points_{row.pk}", ""), typed.get(f"note_{row.pk}", ""))
-        for row in entered_indicators(result.round)
-    ]
-    return [row for row in rows if row[1] or row[2]]
+def typed_rows(
+    result: CommunityResult, typed: Mapping[str, str], files: Mapping[str, UploadedFile]
+) -> list[tuple[str, str, str, str]]:
+    """(indicator, points or «not applicable», grounds, name of the file) of the rows in which somebody typed something.
+
+    A row that says what is saved already is left out.
+    """
+    saved = {row.indicator_id: row for row in result.scores.filter(stage=typed.get("stage", ""))}
+    rows = []
+    for row in entered_indicators(result.round):
+        points = _("not applicable") if f"applies_{row.pk}" in typed else typed.get(f"points_{row.pk}", "")
+        note, file = typed.get(f"note_{row.pk}", ""), files.get(f"evidence_{row.pk}")
+        old = saved.get(row.pk)
+        before = (
+            (str(_("not applicable") if old.points is None else old.points), old.note) if old else ("", "")
+        )
+        if file or (points, note.strip()) != before:
+            rows.append((row.name_for(result.kind), points, note, file.name or "" if file else ""))
+    return rows
 
 
 def version_of(result: CommunityResult, indicator: Indicator, stage: str) -> int:

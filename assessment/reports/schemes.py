@@ -71,7 +71,7 @@ def scheme_faults(scheme: Scheme) -> list[str]:
     rows = Indicator.objects.filter(category__scheme=scheme).select_related("category")
     faults = [
         _("The points of %(kind)s communities add up to %(points)s, not to 100.")
-        % {"kind": Community.Kind(kind).label, "points": points.normalize()}
+        % {"kind": Community.Kind(kind).label, "points": f"{points.normalize():f}"}
         for kind, points in scheme_points(scheme).items()
         if points != 100
     ]
@@ -152,7 +152,7 @@ def _of_indicator(
 ) -> Iterable[Differs]:
     if old is None or new is None:
         known = old or new
-        words = "" if known is None else _("%(points)s points") % {"points": known.points.normalize()}
+        words = "" if known is None else _("%(points)s points") % {"points": f"{known.points.normalize():f}"}
         yield Differs(str(known), words if old else "", words if new else "")
         return
     for name in OF_INDICATOR:

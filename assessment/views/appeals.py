@@ -18,7 +18,7 @@ from office.actions import create_once
 from office.attachments import attachment_store
 from office.reports import value
 from pairing.models import Community
-from shenbei.lib.errors import RuleBroken, put_on_form
+from shenbei.lib.errors import RuleBroken, files_asked_again, put_on_form
 
 WHOLE = 200  # a district's communities on one page, so that it prints as a whole
 
@@ -82,6 +82,8 @@ def appeal(request: HttpRequest, code: str, community: str, key: str) -> HttpRes
             return redirect(result)
         except RuleBroken as error:
             put_on_form(error, form)
+    if form.errors:
+        files_asked_again(form)
     context = {"result": result, "round": result.round, "form": form, "title": _("Appeal"), "note": line.name}
     return render(request, "assessment/act.html", context, status=422 if form.is_bound else 200)
 

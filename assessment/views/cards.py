@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Role, audience
 from accounts.models import today
 from assessment import reports
+from assessment.actions.entry import is_named_scorer
 from assessment.actions.grades import grade_open
 from assessment.metrics import METRICS
 from assessment.models import Appeal, Score, Veto
@@ -86,6 +87,8 @@ def _behind_score(user, file: Attachment) -> bool:
     score = rows.filter(evidence=file).first()
     if score is None:
         return False
+    if score.stage == Score.Stage.DISTRICT and is_named_scorer(user, score.result):
+        return True
     result = found_result(user, score.result.round.code, score.result.code)
     line = reports.line(result, user, score.indicator.key)
     return line is not None and score.pk in line.shown_pks

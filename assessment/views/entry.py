@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Role, audience
 from assessment import actions, reports
-from assessment.actions.entry import is_named_scorer, may_enter
+from assessment.actions.entry import is_named_scorer, may_enter, tie_words
 from assessment.forms import EntryForm, ReplyForm, SurveyForm, VetoForm
 from assessment.models import CommunityResult, SurveyResult, Veto
 from assessment.views.rounds import found_result, found_round
 from office.actions import create_once
 from office.attachments import attachment_store
-from shenbei.lib.errors import RuleBroken, put_on_form
+from shenbei.lib.errors import RuleBroken, files_asked_again, put_on_form
 
 ENTERING = (Role.STAFF, Role.REVIEWER, Role.STREET, Role.COMMUNITY, Role.FINANCE, Role.AUDITOR)
 
@@ -33,16 +33,19 @@ def enter(request: HttpRequest, code: str, community: str) -> HttpResponse:
         raise PermissionDenied
     lines = reports.entry_lines(result, request.user, stage)
     form = EntryForm(request.POST or None, request.FILES or None, lines=lines, stage=stage)
-    if request.method == "POST" and form.is_valid() and _saved(request, result, stage, form):
-        messages.success(request, _("Saved."))
-        return redirect(_next(request, result, stage))
-    context = {"result": result, "round": result.round, "form": form, "stage": stage}
+    if request.method == "POST":
+        if _saved(request, result, stage, form):
+            messages.success(request, _("Saved."))
+            return redirect(_next(request, result, stage))
+        files_asked_again(form)
+    tied = tie_words(request.user, result) if stage != "self" else ""
+    context = {"result": result, "round": result.round, "form": form, "stage": stage, "tied": tied}
     return render(request, "assessment/enter.html", context, status=422 if form.is_bound else 200)
 
 
 def _moved_on(request: HttpRequest, result: CommunityResult) -> HttpResponse:
     """The round went on while somebody typed: nothing is taken, what he typed stands there to be copied."""
-    typed = reports.typed_rows(result, request.POST)
+    typed = reports.typed_rows(result, request.POST, request.FILES)
     context = {"result": result, "round": result.round, "typed": typed}
     return render(request, "assessment/moved_on.html", context, status=409)
 
@@ -62,16 +65,12 @@ def _to_enter(user, code: str, community: str) -> CommunityResult:
 
 @transaction.atomic
 def _saved(request: HttpRequest, result: CommunityResult, stage: str, form: EntryForm) -> bool:
+    form.is_valid()  # rows that it refuses do not keep the others from being looked at: all is said at once
     rows = {line.indicator.pk: (line, values) for line, values in form.changed_rows()}
-    for pk, (_line, values) in rows.items():
-        if values["points"] is None and not values["applies"]:
-            form.add_error(f"points_{pk}", _("Enter points, or mark the indicator as not applicable."))
-    if form.errors:
-        return False
+    given = [_given(request.user, result, line, values, form) for line, values in rows.values()]
     try:
-        given = [_given(request.user, result, line, values) for line, values in rows.values()]
-        if given:
-            actions.scores_enter(by=request.user, result=result, stage=stage, given=given)
+        if whole := [one for one in given if one]:
+            actions.scores_enter(by=request.user, result=result, stage=stage, given=whole)
     except actions.RowsRefused as error:
         for pk, why in error.rows.items():
             form.add_error(f"{why.field}_{pk}", why.message)
@@ -83,15 +82,26 @@ def _saved(request: HttpRequest, result: CommunityResult, stage: str, form: Entr
     return not form.errors
 
 
-def _given(user, result: CommunityResult, line: reports.Line, values: dict) -> actions.Given:
-    file = values["evidence"]
+def _given(
+    user, result: CommunityResult, line: reports.Line, values: dict, form: EntryForm
+) -> actions.Given | None:
+    """What a row says; None where it says too little or its file is none, which stands beside it then."""
+    pk, file = line.indicator.pk, values["evidence"]
+    if values["points"] is None and not values["applies"]:
+        form.add_error(f"points_{pk}", _("Enter points, or mark the indicator as not applicable."))
+        return None
+    try:
+        kept = (
+            attachment_store(by=user, file=file, obj=result, community=result.community_id) if file else None
+        )
+    except RuleBroken as error:
+        form.add_error(f"evidence_{pk}", error.message)
+        return None
     return actions.Given(
         indicator=line.indicator,
         points=None if values["applies"] else values["points"],
         note=values["note"],
-        evidence=attachment_store(by=user, file=file, obj=result, community=result.community_id)
-        if file
-        else None,
+        evidence=kept,
         version=values["version"],
     )
 
@@ -140,6 +150,8 @@ def veto(request: HttpRequest, code: str, community: str) -> HttpResponse:
             return redirect(result)
         except RuleBroken as error:
             put_on_form(error, form)
+    if form.errors:
+        files_asked_again(form)
     context = {"result": result, "round": result.round, "form": form, "title": _("Enter a veto item")}
     return render(request, "assessment/act.html", context, status=422 if form.is_bound else 200)
 

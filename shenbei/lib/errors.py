@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 
 class RuleBroken(Exception):
     """A rule of the domain refuses this act.
@@ -19,3 +21,12 @@ def put_on_form(error: RuleBroken, form) -> None:
     """Show a broken rule beside the field it speaks of, or above the form when it has none there."""
     fields: Iterable[str] = form.fields
     form.add_error(error.field if error.field and error.field in fields else None, error.message)
+
+
+def files_asked_again(form) -> None:
+    """Say beside each chosen file of a refused form that it must be chosen again: a browser keeps none over a refusal."""
+    words = _("«%(name)s» was not kept: please choose it again.")
+    for field in form.fields:
+        file = form.files.get(form.add_prefix(field))
+        if file and field not in form.errors:
+            form.add_error(field, words % {"name": file.name})

@@ -36,6 +36,15 @@ def test_a_draft_is_a_whole_copy_and_rules_nothing(draft):
     assert not reports.scheme_faults(draft)
 
 
+def test_points_are_written_as_numbers(draft, staff):
+    first = Scheme.objects.get(version=1)
+    actions.indicator_save(by=staff, indicator=one(draft, "disputes"), points=Decimal(18), now=NOW)
+    actions.indicator_drop(by=staff, indicator=one(draft, "survey"), now=NOW)
+    actions.indicator_save(by=staff, indicator=one(draft, "safety"), points=Decimal(15), now=NOW)
+    assert all("add up to 110, " in fault for fault in reports.scheme_faults(draft))
+    assert "10 points" in {row.before for row in reports.difference(first, draft)}
+
+
 def test_editing_leaves_events_and_shows_the_difference(draft, staff):
     first = Scheme.objects.get(version=1)
     actions.scheme_edit(by=staff, scheme=draft, good_from=Decimal(92), now=NOW)

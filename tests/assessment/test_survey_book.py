@@ -13,6 +13,7 @@ from assessment.models import SurveyResult
 from assessment.rules import Stage
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import workbook_write
+from tests import factories as make
 from tests.assessment.conftest import NOW, advance_to
 
 HEAD = ["社区编号", "社区", "有效答卷", "满意份数", "测评日期"]
@@ -79,6 +80,18 @@ def test_a_community_twice_is_named(at_survey, staff):
 def test_only_staff_and_not_who_is_tied(at_survey, street_clerk):
     with pytest.raises(actions.BookRefused):
         take(street_clerk, at_survey, [codes(at_survey)[0], "x", 30, 27, DAY])
+
+
+def test_who_is_tied_is_told_to_leave_the_row_empty(at_survey, stage):
+    tied = make.user_as("staff", person=stage.cadre.person)
+    rows = [[code, "x", 30, 27, DAY] for code in codes(at_survey)]
+    with pytest.raises(actions.BookRefused) as caught:
+        take(tied, at_survey, *rows)
+    (line,) = caught.value.lines
+    row = codes(at_survey).index(stage.community.code) + 2
+    assert f"row {row} column A" in line and "Leave this row empty" in line
+    rows[row - 2][2:] = [None, None, None]
+    assert take(tied, at_survey, *rows) == (len(rows) - 1, 0)
 
 
 def test_a_workbook_of_something_else_is_refused(at_survey, staff):
