@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth import authenticate
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -27,12 +28,15 @@ def password_is_right(request: HttpRequest, password: str) -> bool:
     return user is not None and user.pk == request.user.pk
 
 
-def fresh_password(view: View) -> View:
-    """Ask for the password before a POST is carried out; what was typed is carried along and posted again."""
+def fresh_password(view: View, form: type[Form] | None = None) -> View:
+    """Ask for the password before a POST is carried out; what was typed is carried along and posted again.
+
+    With the view's own form, made of a POST alone: what that refuses reaches the view, which refuses it, unasked.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method != "POST" or is_fresh(request):
+        if request.method != "POST" or is_fresh(request) or (form and not form(request.POST).is_valid()):
             return view(request, *args, **kwargs)
         error = ""
         if FIELD in request.POST:
@@ -51,3 +55,8 @@ def fresh_password(view: View) -> View:
         )
 
     return guarded
+
+
+def fresh_after(form: type[Form]) -> Callable[[View], View]:
+    """`fresh_password` for a view with this form: nobody gives his password for a blank reason."""
+    return partial(fresh_password, form=form)

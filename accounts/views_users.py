@@ -29,7 +29,7 @@ from accounts.forms import (
     UserFilter,
     UserForm,
 )
-from accounts.fresh import fresh_password
+from accounts.fresh import fresh_after
 from accounts.models import Appointment, Person, User, today
 from accounts.once import created
 from accounts.phones import phone_page
@@ -78,7 +78,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(Role.SYSTEM)
-@fresh_password
+@fresh_after(UserForm)
 def user_new(request: HttpRequest) -> HttpResponse:
     """Open an account with its first appointment."""
 
@@ -98,7 +98,7 @@ def user_new(request: HttpRequest) -> HttpResponse:
 
 
 @audience(Role.SYSTEM)
-@fresh_password
+@fresh_after(AppointmentForm)
 def appointment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Give an account one more appointment."""
     row = _user(pk)
@@ -138,7 +138,7 @@ def user_freeze(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(Role.SYSTEM)
-@fresh_password
+@fresh_after(FirstPasswordForm)
 def user_password(request: HttpRequest, pk: int) -> HttpResponse:
     """A new first password."""
     row = _user(pk)
@@ -152,7 +152,7 @@ def user_password(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(Role.SYSTEM)
-@fresh_password
+@fresh_after(ReasonForm)
 def user_factor(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a lost second factor off an account."""
     row = _user(pk)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Role, audience
-from accounts.fresh import fresh_password
+from accounts.fresh import fresh_after
 from accounts.models import today
 from accounts.once import created
 from accounts.phones import phone_page
@@ -94,7 +94,7 @@ def community_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @audience(Role.REVIEWER)
-@fresh_password
+@fresh_after(GradeForm)
 def grade_new(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviewer gives a grade."""
     community = get_object_or_404(Community.objects.visible_to(request.user), pk=pk)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import Role, audience
-from accounts.fresh import fresh_password
+from accounts.fresh import fresh_after, fresh_password
 from accounts.models import today
 from assessment import actions, reports
 from assessment.forms import AnswerForm, AppealForm, GapForm
@@ -96,7 +96,7 @@ def _made(user, result, indicator, given: dict) -> Appeal:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
-@fresh_password
+@fresh_after(AnswerForm)
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviewer answers an appeal."""
     row = get_object_or_404(

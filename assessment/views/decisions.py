@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Role, audience
-from accounts.fresh import fresh_password
+from accounts.fresh import fresh_after, fresh_password
 from accounts.models import Person, today
 from assessment import actions, reports
 from assessment.forms import DecideForm, GradeForm, ScorerForm
@@ -36,7 +36,7 @@ def _decision(
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
-@fresh_password
+@fresh_after(DecideForm)
 def decide(request: HttpRequest, code: str, community: str) -> HttpResponse:
     """Decide by name whether satisfaction reaches the bar, where one answer would change it."""
     result = found_result(request.user, code, community)
@@ -81,7 +81,7 @@ def scorer(request: HttpRequest, code: str, community: str) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
-@fresh_password
+@fresh_after(GradeForm)
 def grade(request: HttpRequest, code: str, community: str) -> HttpResponse:
     """Decide the grade of the year on a final result."""
     result = found_result(request.user, code, community)

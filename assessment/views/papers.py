@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import Role, audience
-from accounts.fresh import fresh_password
+from accounts.fresh import fresh_after, fresh_password
 from assessment import actions, pdf, reports
 from assessment.forms import PayForm
 from assessment.models import Round
@@ -73,7 +73,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
-@fresh_password
+@fresh_after(PayForm)
 def pay_edit(request: HttpRequest) -> HttpResponse:
     """The reviewer sets the factors and switches them on or off."""
     form = PayForm(request.POST or None, initial=reports.pay_data())

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import Role, audience
-from accounts.fresh import fresh_password
+from accounts.fresh import fresh_after, fresh_password
 from pledges import actions
 from pledges.forms import WithdrawForm
 from pledges.views.common import act_page, confirm_page, posted, seen
@@ -41,7 +41,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
-@fresh_password
+@fresh_after(WithdrawForm)
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a published pledge back."""
     pledge, form = seen(request, pk), WithdrawForm(posted(request))

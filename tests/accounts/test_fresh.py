@@ -3,11 +3,12 @@
 import time
 
 import pytest
+from django import forms
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from accounts.fresh import FRESH_SECONDS, fresh_password
+from accounts.fresh import FRESH_SECONDS, fresh_after, fresh_password
 from tests.factories import PASSWORD
 
 
@@ -16,11 +17,20 @@ def act(request):
     return HttpResponse(f"done {request.POST.getlist('item')}")
 
 
+class Why(forms.Form):
+    reason = forms.CharField()
+
+
+@fresh_after(Why)
+def give(request):
+    return HttpResponse("done" if Why(request.POST).is_valid() else "refused")
+
+
 @pytest.fixture
 def post(staff, client):
     session = client.session
 
-    def send(**data):
+    def send(act=act, **data):
         request = RequestFactory().post("/act/", data)
         request.user, request.session = staff, session
         request._messages = FallbackStorage(request)
@@ -51,3 +61,9 @@ def test_wrong_password_is_told_and_not_shown_again(post):
 def test_it_goes_stale(post):
     post.session["fresh_at"] = int(time.time()) - FRESH_SECONDS - 1
     assert b"done" not in post(item=["a"]).content
+
+
+def test_what_the_form_refuses_is_refused_before_it_asks(post):
+    assert post(give, reason=" ").content == b"refused"
+    assert b'name="reason" value="so"' in post(give, reason="so").content
+    assert post(give, reason="so", fresh_password=PASSWORD).content == b"done"

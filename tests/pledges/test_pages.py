@@ -139,9 +139,9 @@ def test_approving_asks_for_a_fresh_password_first(signed, reviewer, sign_in):
 
 def test_withdrawing_needs_its_reason(published, reviewer, sign_in):
     client = sign_in(reviewer)
-    answer = post(client, "withdraw", published.pk, reason="", fresh_password=PASSWORD)
-    assert answer.status_code == 200 and fresh(published).state == State.PUBLISHED
-    post(client, "withdraw", published.pk, reason="数据有误")
+    answer = post(client, "withdraw", published.pk, reason="")
+    assert answer.context["form"].errors["reason"] and fresh(published).state == State.PUBLISHED
+    post(client, "withdraw", published.pk, reason="数据有误", fresh_password=PASSWORD)
     assert "数据有误" in client.get(reverse("pledges:detail", args=[published.pk])).content.decode()
 
 

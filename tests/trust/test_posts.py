@@ -5,18 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.db import transaction
 
 from office.models import AuditEvent
-from tests.access import ROLES, views
-from tests.trust.bodies import body_of
-from tests.trust.posts import DAY, ELSEWHERE, TYPED, Typed, case_of, fresh, said, takes_post
+from tests.access import views
+from tests.trust.posts import ELSEWHERE, TYPED, said, takes_post
 from tests.trust.test_fresh import BIND, OWN_FORM, asks
 
 ROOT = Path(__file__).resolve().parents[2]
-WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # The machinery's own rows, which say nothing about anybody's work.
 MACHINERY = re.compile(
     r"django_session|office_(auditevent|trailhead|idempotencykey|job|letter|heartbeat)|axes_|otp_"
@@ -28,32 +24,6 @@ SENT = sorted(set(takes_post()) - ELSEWHERE.keys())
 
 class Broken(Exception):
     """The event could not be written."""
-
-
-@pytest.fixture
-def door(stage, request, sign_in, time_machine):
-    """A function: sends the valid body of an address and hands back (answer, statements that wrote)."""
-    request.getfixturevalue("liaison")  # whom some rows of the tables belong to
-    request.getfixturevalue("staff")
-
-    def send(name: str, meanwhile=lambda: None):
-        case, typed = case_of(name), TYPED.get(name, Typed())
-        who = typed.who or next(iter((case.may or case.hidden or ROLES[0]).split()))
-        client = sign_in(request.getfixturevalue(who))
-        time_machine.move_to(typed.on)
-        typed.before(stage)
-        url = reverse(name, kwargs=typed.kwargs(stage)) if typed.kwargs else case.url(stage)
-        fresh(client)
-        body = body_of(client.get(url), DAY, {**case.data(stage), **typed.body(stage)})
-        meanwhile()
-        with CaptureQueriesContext(connection) as caught:
-            response = client.post(url, body)
-        if response.streaming:
-            b"".join(response.streaming_content)  # to its end, where the client closes it
-        written = [found[1] for query in caught if (found := WRITE.match(query["sql"].lstrip("( ")))]
-        return response, written
-
-    return send
 
 
 def rows_of(names: list[str]) -> set[str]:

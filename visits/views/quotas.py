@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import Role, audience
-from accounts.fresh import fresh_password
+from accounts.fresh import fresh_after, fresh_password
 from accounts.models import Organisation, today
 from office.actions import event_record
 from shenbei.lib.asked import key_of
@@ -88,13 +88,13 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(visible_verdicts(request.user), pk=pk)
     could = request.user.role == Role.REVIEWER and row.closed_on is not None
     locked = could and is_locked(row)
-    context = verdict_page(row) | {"may_reopen": could and not locked, "locked": locked}
+    context = verdict_page(row, request.user) | {"may_reopen": could and not locked, "locked": locked}
     return render(request, "visits/verdict.html", context)
 
 
 @audience(Role.REVIEWER)
 @require_http_methods(["GET", "POST"])
-@fresh_password
+@fresh_after(ReasonForm)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a closed window again, with the reason."""
     row = get_object_or_404(visible_verdicts(request.user), pk=pk)
