@@ -15,8 +15,10 @@ from django.utils.translation import pgettext
 from accounts.models import Role
 from pairing.models import Link
 from shenbei.lib.periods import Window, year_window
+from visits import rules
 from visits.models import Duty, QuotaRun, SheetDay, Verdict, VisitSide
 from visits.reports.duties import KINDS_OF_ROLE
+from visits.reports.owed import unsent_days
 from visits.reports.pages import reason_of
 from visits.rules import Kind, Outcome, Reason
 
@@ -193,11 +195,13 @@ class Entry:
     is_sheet: bool
 
 
-def verdict_page(verdict: Verdict) -> dict[str, Any]:
-    """A verdict with every visit or day of its window that is entered."""
+def verdict_page(verdict: Verdict, user) -> dict[str, Any]:
+    """A verdict with every visit or day of its window that is entered; why it stands so, told to a user."""
     found = _days(verdict) if verdict.duty.kind == Kind.RESIDENCE else _visits(verdict)
     reopenings = verdict.duty.reopenings.filter(starts_on=verdict.starts_on).select_related("opened_by")
-    return {"verdict": verdict, "entries": found, "reopenings": reopenings}
+    unsent = unsent_days(user, [verdict.duty_id], verdict.window).get(verdict.duty_id, 0)
+    why = rules.sentence(verdict.ruling, unsent)
+    return {"verdict": verdict, "why": why, "entries": found, "reopenings": reopenings}
 
 
 def _visits(verdict: Verdict) -> list[Entry]:

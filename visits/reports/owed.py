@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from office.reports import workdays
 from pairing.models import Cycle
+from shenbei.lib.periods import Window
 from visits import rules
-from visits.models import Duty, Verdict
+from visits.models import Duty, SheetDay, Verdict
 from visits.reports.duties import duties_ensure, kinds_of, live_duties
 from visits.reports.verdicts import Frame, frames, terms, verdict_rows
-from visits.rules import Kind, Outcome, Ruling
+from visits.rules import Kind, Outcome, Ruling, State
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,13 @@ class Owed:
     duty: Duty
     ruling: Ruling
     url: str
+    unsent: int = 0  # days on the user's own sheets that he has not submitted
 
     @property
     def sentence(self) -> str:
         """Whose duty, and why it stands so."""
-        return _("%(duty)s: %(why)s") % {"duty": self.duty.name, "why": rules.sentence(self.ruling)}
+        why = rules.sentence(self.ruling, self.unsent)
+        return _("%(duty)s: %(why)s") % {"duty": self.duty.name, "why": why}
 
 
 def duties_of(user, today: date) -> list[Owed]:
@@ -50,6 +54,15 @@ def duties_of(user, today: date) -> list[Owed]:
     return sorted(found, key=lambda owed: (owed.ruling.missing == 0, owed.ruling.window.end, owed.duty.pk))
 
 
+def unsent_days(user, duties: Sequence[int], window: Window) -> dict[int, int]:
+    """Per duty the days of a window that stand on the user's own drafts of monthly sheets: ticked, counted nowhere."""
+    days = SheetDay.objects.filter(
+        sheet__duty__in=duties, sheet__author=user.person_id, sheet__state=State.DRAFT
+    )
+    days = days.filter(day__range=(window.start, window.end)).order_by()
+    return dict(days.values_list("sheet__duty").annotate(number=Count("pk")))
+
+
 def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
     """The duties that live now; made first where the nightly check has not met them yet."""
     sides = ("leader__person", "organisation", "cadre__person", "community__organisation")
@@ -63,6 +76,8 @@ def _present_duties(user, cycle: Cycle, today: date) -> dict[int, Duty]:
 
 
 def _owed(frame: Frame, rows: Sequence[dict], duties: dict[int, Duty], today: date, user) -> Iterator[Owed]:
+    drafts = frame.kind == Kind.RESIDENCE and user.role == Role.CADRE and rows
+    unsent = unsent_days(user, [row["duty_id"] for row in rows], frame.window) if drafts else {}
     for row in rows:
         duty = duties[row.pop("duty_id")]
         row |= {
@@ -71,7 +86,8 @@ def _owed(frame: Frame, rows: Sequence[dict], duties: dict[int, Duty], today: da
         }
         ruling = Verdict(duty=duty, **row).ruling
         if ruling.outcome != Outcome.EXEMPT and (today in frame.window or ruling.missing):
-            yield Owed(duty, ruling, _duty_url(duty, min(today, frame.window.end), user))
+            url = _duty_url(duty, min(today, frame.window.end), user)
+            yield Owed(duty, ruling, url, unsent.get(duty.pk, 0))
 
 
 def _duty_url(duty: Duty, day: date, user) -> str:

@@ -17,13 +17,18 @@ def short_date(day: date) -> str:
     return date_format(day, pgettext("date format, day and month", "j M"))
 
 
-def sentence(ruling: Ruling) -> str:
-    """Why the verdict is what it is, in one sentence (DOMAIN 4)."""
+def sentence(ruling: Ruling, unsent: int = 0) -> str:
+    """Why the verdict is what it is, in one sentence (DOMAIN 4); and how many days are ticked but not submitted."""
     if ruling.owed == 0:
         return gettext("nothing owed in %(window)s: live on %(live)d of %(days)d days") % _terms(ruling)
     parts = [_owed_part(ruling) + _listed(short_date(day) for day in ruling.counted)]
     if ruling.left_out:
         parts.append(_left_out_part(ruling))
+    if unsent:
+        text = ngettext(
+            "%(unsent)d day ticked, not submitted", "%(unsent)d days ticked, not submitted", unsent
+        )
+        parts.append(text % {"unsent": unsent})
     if ruling.live_days < ruling.window.days:
         parts.append(gettext("live on %(live)d of %(days)d days") % _terms(ruling))
     return pgettext("between clauses", "; ").join(parts)
