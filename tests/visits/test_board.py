@@ -47,6 +47,12 @@ class TestOrder:
 
 
 class TestFilters:
+    def test_resident_days_are_days_and_not_visits(self, autumn, cadre, liaison, sign_in, time_machine):
+        time_machine.move_to(at(10, 20))
+        for user, kind, told in ((cadre, "residence", "还差10天，"), (liaison, "work_group", "还差2次，")):
+            page = sign_in(user).get(reverse("visits:quotas"), {"year": 2012, "kind": kind}).content.decode()
+            assert page.count(told) == 2
+
     def test_street_department_and_state(self, autumn, staff):
         here, elsewhere = str(autumn.community), str(autumn.stranger)
         assert shown(staff, kind="work_group", street=autumn.street.pk) == [here]

@@ -56,6 +56,11 @@ class Line:
     until: date | None
 
     @property
+    def owing(self) -> str:
+        """What is missing, in visits or days."""
+        return rules.amount(self.duty.kind, self.missing)
+
+    @property
     def never(self) -> bool:
         """Whether nothing counts in any window of the board that has begun."""
         begun = [cell for _column, cell in self.cells if cell and cell.outcome != Outcome.UPCOMING]
@@ -118,7 +123,7 @@ def board(user, asked: Asked, today: date, page_number: str | None) -> dict[str,
     )
     page = Counted(ordered.values_list("pk", flat=True), ROWS, number).get_page(page_number)
     columns, lines = _lines(list(page.object_list), verdicts, today)
-    totals, forecast = _sums(verdicts.filter(duty__in=duties), today)
+    totals, forecast = _sums(verdicts.filter(duty__in=duties), chosen or "", today)
     run = QuotaRun.objects.filter(cycle__started_on__lte=window.end).order_by("-as_of").first()
     return {
         "asked": asked,
@@ -139,11 +144,17 @@ class Forecast:
     """What is still owed until the end of a window that runs: so many, by so many duties."""
 
     window: Window
+    kind: str
     number: int
     duties: int
 
+    @property
+    def owing(self) -> str:
+        """How much that is, in visits or days."""
+        return rules.amount(self.kind, self.number)
 
-def _sums(verdicts, today: date) -> tuple[list[tuple[Outcome, int]], list[Forecast]]:
+
+def _sums(verdicts, kind: str, today: date) -> tuple[list[tuple[Outcome, int]], list[Forecast]]:
     """How many verdicts came out how, in DOMAIN 4's order; and what the windows that run today still miss.
 
     One pass over the verdicts: what both are summed from is one row per window and outcome.
@@ -158,8 +169,8 @@ def _sums(verdicts, today: date) -> tuple[list[tuple[Outcome, int]], list[Foreca
         found[outcome] += number
         if duties and start <= today <= end:
             window = Window(start, end)
-            known = running.get(window, Forecast(window, 0, 0))
-            running[window] = Forecast(window, known.number + missing, known.duties + duties)
+            known = running.get(window, Forecast(window, kind, 0, 0))
+            running[window] = Forecast(window, kind, known.number + missing, known.duties + duties)
     return [(outcome, found[outcome]) for outcome in Outcome if found[outcome]], list(running.values())
 
 

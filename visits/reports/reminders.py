@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from accounts.models import Appointment, Person, Role
 from shenbei.lib.periods import Window
@@ -101,7 +101,7 @@ def chat_text(verdict: Verdict, today: date, calendar: Workdays, terms: Terms) -
     words = {
         "who": _who(verdict.duty),
         "window": months(verdict.window),
-        "missing": _missing(verdict),
+        "missing": rules.amount(verdict.duty.kind, verdict.owed - verdict.counted),
         "what": _what(verdict.duty),
     }
     if verdict.outcome == Outcome.MISSED:
@@ -121,13 +121,6 @@ def _who(duty: Duty) -> str:
         if duty.kind == Kind.STREET_GUIDANCE
         else pgettext("reminder", "You")
     )
-
-
-def _missing(verdict: Verdict) -> str:
-    number = verdict.owed - verdict.counted
-    if verdict.duty.kind == Kind.RESIDENCE:
-        return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
-    return ngettext("%(number)d visit", "%(number)d visits", number) % {"number": number}
 
 
 def _what(duty: Duty) -> str:

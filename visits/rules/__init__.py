@@ -9,7 +9,7 @@ from visits.rules.days import DAY, free_spans, live_days, months_before, union
 from visits.rules.facts import DEFAULT, Dispute, Duty, Quota, Rest, Ruling, Span, Terms, VisitFact
 from visits.rules.judging import count, is_at_risk, outcome_of, reason_against, ruling
 from visits.rules.quotas import owed, quota_fits, quota_on, quota_windows
-from visits.rules.words import missing_text, sentence, short_date
+from visits.rules.words import amount, missing_text, sentence, short_date
 
 __all__ = [
     "DAY",
@@ -26,6 +26,7 @@ __all__ = [
     "State",
     "Terms",
     "VisitFact",
+    "amount",
     "answer_due",
     "closed_by",
     "closing_day",

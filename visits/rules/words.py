@@ -34,6 +34,13 @@ def sentence(ruling: Ruling, unsent: int = 0) -> str:
     return pgettext("between clauses", "; ").join(parts)
 
 
+def amount(kind: str, number: int) -> str:
+    """«3 days» or «3 visits»: so many of what a kind of duty is counted in."""
+    if kind == Kind.RESIDENCE:
+        return ngettext("%(number)d day", "%(number)d days", number) % {"number": number}
+    return ngettext("%(number)d visit", "%(number)d visits", number) % {"number": number}
+
+
 def missing_text(ruling: Ruling) -> str:
     """What is still wanted, short enough for a chat: «1 more visit in September 2012»."""
     missing, terms = ruling.missing, {"window": ruling.window.label(), "missing": ruling.missing}
