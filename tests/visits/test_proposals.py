@@ -148,6 +148,8 @@ class TestPreview:
         client.post(reverse("visits:rule_approve", args=[row.pk]), {"fresh_password": "a-long-test-phrase-7"})
         row.refresh_from_db()
         assert row.state == "approved" and row.rule.minimum == 1
+        assert "审核人" in client.get(reverse("visits:rule", args=[row.pk])).content.decode()
+        assert "每月10天" in client.get(reverse("visits:rules")).content.decode()
 
     def test_a_wrong_rule_says_why_and_keeps_what_was_typed(self, stage, staff, sign_in):
         data = {"kind": "residence", "months": "2", "minimum": "12", "valid_from": "2013-02-01", "once": "k"}

@@ -32,6 +32,11 @@ class Quota(models.Model):
         return f"{self.get_kind_display()} {self.minimum}/{self.months}"
 
     @property
+    def amount(self) -> str:
+        """Its minimum, in visits or days."""
+        return rules.amount(self.kind, self.minimum)
+
+    @property
     def quota(self) -> rules.Quota:
         """The same as a value."""
         return rules.Quota(**self.terms)
