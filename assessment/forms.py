@@ -37,15 +37,15 @@ class OpenForm(OnceForm):
 
 @dataclass(frozen=True)
 class EntryRow:
-    """One indicator on the entry page: its line of the card and its bound fields."""
+    """One indicator on the entry page: its line of the card, the evidence kept with it, its bound fields."""
 
     line: Line
+    kept: Attachment | None
     points: forms.BoundField
     applies: forms.BoundField
     note: forms.BoundField
     evidence: forms.BoundField
     version: forms.BoundField
-    kept: Attachment | None
 
 
 class EntryForm(forms.Form):
@@ -63,7 +63,7 @@ class EntryForm(forms.Form):
             names = ("points", "applies", "note", "evidence", "version")
             score = line.of(self.stage)
             fields = [self[f"{name}_{line.indicator.pk}"] for name in names]
-            yield EntryRow(line, *fields, score.evidence if score else None)
+            yield EntryRow(line, score.evidence if score else None, *fields)
 
     def changed_rows(self) -> Iterator[tuple[Line, dict[str, Any]]]:
         """(line, values) of the rows in which something was entered or changed; empty and refused ones are left alone."""
@@ -162,10 +162,19 @@ class VetoForm(OnceForm):
         self.fields["ground"].choices = list(grounds.items())
 
 
+class OfSeat(forms.ModelChoiceField):
+    """A person named with where he works, so that namesakes are told apart."""
+
+    def label_from_instance(self, obj: Person) -> str:  # type: ignore[override]
+        """The name and the seats held, which the queryset has prefetched as `seats` of `users`."""
+        seats = [str(seat) for user in obj.users.all() for seat in user.seats]
+        return f"{obj.name}（{'；'.join(seats)}）"
+
+
 class ScorerForm(forms.Form):
     """The person who scores a community for the district by a named decision."""
 
-    person = forms.ModelChoiceField(label=gettext_lazy("Person"), queryset=Person.objects.none())
+    person = OfSeat(label=gettext_lazy("Person"), queryset=Person.objects.none())
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
     def __init__(self, *args: Any, persons, **kwargs: Any) -> None:

@@ -106,6 +106,11 @@ class Round(models.Model):
         return self.stage in (self.Stage.PUBLICITY, self.Stage.APPEAL, self.Stage.APPROVAL)
 
     @property
+    def takes_surveys(self) -> bool:
+        """Whether the year's surveys are entered now: a full round's, at the survey or while it is computed."""
+        return self.kind == self.Kind.FULL and self.stage in (self.Stage.SURVEY, self.Stage.COMPUTATION)
+
+    @property
     def veto_grounds(self) -> dict[str, str]:
         """{code: words} of the veto items as the round froze them; a round older than that has its scheme's."""
         kept = self.frozen.get("veto_grounds")

@@ -244,7 +244,7 @@ def acts(result: CommunityResult, user) -> list[Act]:
             True,
         ),
         (
-            role == Role.STAFF and found.stage in SURVEYED and found.kind == "full",
+            role == Role.STAFF and found.takes_surveys,
             "survey",
             _("Enter the survey"),
             True,
@@ -269,9 +269,6 @@ def acts(result: CommunityResult, user) -> list[Act]:
         for possible, name, label, main in open_
         if possible
     ]
-
-
-SURVEYED = (Round.Stage.SURVEY, Round.Stage.COMPUTATION)
 
 
 def _undecided(result: CommunityResult) -> bool:

@@ -50,6 +50,12 @@ def position(rows: Sequence[Any], place: int) -> Any:
 
 
 @register.filter
+def plain(value: str) -> str:
+    """A figure that a round keeps as text, without idle zeros: «20.00» as «20»."""
+    return f"{Decimal(value).normalize():f}"
+
+
+@register.filter
 def weight(value: str) -> str:
     """A weight as «60 %»."""
-    return f"{Decimal(value).normalize():f} %"
+    return f"{plain(value)} %"

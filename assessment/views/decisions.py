@@ -1,8 +1,10 @@
 """What the organisation reviewer decides by name: the bar, who scores, the grade."""
 
 from collections.abc import Callable
+from datetime import date
 
 from django.contrib import messages
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Role, audience
 from accounts.fresh import fresh_after, fresh_password
-from accounts.models import Person, today
+from accounts.models import Appointment, Person, User, today
 from assessment import actions, reports
 from assessment.forms import DecideForm, GradeForm, ScorerForm
 from assessment.models import CommunityResult, SurveyResult
@@ -64,12 +66,7 @@ def decide(request: HttpRequest, code: str, community: str) -> HttpResponse:
 def scorer(request: HttpRequest, code: str, community: str) -> HttpResponse:
     """Name the person who scores this community for the district in this round."""
     result = found_result(request.user, code, community)
-    persons = Person.objects.filter(
-        pk__in=Person.objects.filter(users__appointments__role__in=ENTERING).exclude(
-            users__appointments__ended_on__lt=today()
-        )
-    )
-    form = ScorerForm(request.POST or None, persons=persons)
+    form = ScorerForm(request.POST or None, persons=_to_name(today()))
     return _decision(
         request,
         result,
@@ -77,6 +74,14 @@ def scorer(request: HttpRequest, code: str, community: str) -> HttpResponse:
         _("Name who scores for the district"),
         lambda: actions.scorer_name(by=request.user, result=result, **form.cleaned_data),
     )
+
+
+def _to_name(day: date) -> QuerySet[Person]:
+    """Who could be named on a day: whoever enters points in some seat, with his seats; three statements."""
+    live = Appointment.objects.live_on(day).filter(role__in=ENTERING, user__is_active=True)
+    seats = Prefetch("appointments", live.select_related("organisation"), to_attr="seats")
+    users = Prefetch("users", User.objects.prefetch_related(seats))
+    return Person.objects.filter(pk__in=live.values("user__person")).prefetch_related(users)
 
 
 @audience(Role.REVIEWER)

@@ -13,7 +13,7 @@ from assessment import actions, reports
 from assessment.actions.entry import is_named_scorer, may_enter, tie_words
 from assessment.forms import EntryForm, ReplyForm, SurveyForm, VetoForm
 from assessment.models import CommunityResult, SurveyResult, Veto
-from assessment.views.rounds import found_result, found_round
+from assessment.views.rounds import READERS, found_result, found_round
 from office.actions import create_once
 from office.attachments import attachment_store
 from shenbei.lib.errors import RuleBroken, files_asked_again, put_on_form
@@ -38,9 +38,7 @@ def enter(request: HttpRequest, code: str, community: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(_next(request, result, stage))
         files_asked_again(form)
-    tied = tie_words(request.user, result) if stage != "self" else ""
-    context = {"result": result, "round": result.round, "form": form, "stage": stage, "tied": tied}
-    return render(request, "assessment/enter.html", context, status=422 if form.is_bound else 200)
+    return _page(request, "assessment/enter.html", result, form, stage=stage)
 
 
 def _moved_on(request: HttpRequest, result: CommunityResult) -> HttpResponse:
@@ -108,7 +106,35 @@ def _given(
 
 def _next(request: HttpRequest, result: CommunityResult, stage: str) -> str:
     following = reports.next_to_enter(result, request.user, stage) if "next" in request.POST else None
-    return (following or result).get_absolute_url() + ("enter/" if following else "")
+    return following.get_absolute_url() + "enter/" if following else _after(request.user, result)
+
+
+def _sees_card(user, result: CommunityResult) -> bool:
+    """Whether the card is open to a user: not to whom only a named decision lets enter."""
+    return user.role in READERS and result.round.results.visible_to(user).filter(pk=result.pk).exists()
+
+
+def _after(user, result: CommunityResult) -> str:
+    """Where somebody goes on when he has saved: the card, else the page on which he entered."""
+    return result.get_absolute_url() + ("" if _sees_card(user, result) else "enter/")
+
+
+def _page(request: HttpRequest, template: str, result: CommunityResult, form, **more) -> HttpResponse:
+    """A page of entering; `tied` says why this user may not, `surveys` leads him to the survey, `sees_card` to the card."""
+    user, found = request.user, result.round
+    context = {
+        "result": result,
+        "round": found,
+        "form": form,
+        "tied": "" if more.get("stage") == "self" else tie_words(user, result),
+        "sees_card": _sees_card(user, result),
+        "surveys": found.takes_surveys and _may_survey(user, result),
+    }
+    return render(request, template, context | more, status=422 if form.is_bound else 200)
+
+
+def _may_survey(user, result: CommunityResult) -> bool:
+    return user.role == Role.STAFF or is_named_scorer(user, result)
 
 
 @audience(*ENTERING)
@@ -116,7 +142,7 @@ def _next(request: HttpRequest, result: CommunityResult, stage: str) -> str:
 def survey(request: HttpRequest, code: str, community: str) -> HttpResponse:
     """Enter the satisfaction survey of one community: the staff, or the scorer named for it."""
     result = _to_enter(request.user, code, community)
-    if request.user.role != Role.STAFF and not is_named_scorer(request.user, result):
+    if not _may_survey(request.user, result):
         raise PermissionDenied
     row = SurveyResult.objects.filter(result=result).first()
     form = SurveyForm(request.POST or None, instance=row)
@@ -124,12 +150,14 @@ def survey(request: HttpRequest, code: str, community: str) -> HttpResponse:
         try:
             actions.survey_enter(by=request.user, result=result, **form.cleaned_data)
             messages.success(request, _("Saved."))
-            following = reports.next_survey(result) if "next" in request.POST else None
-            return redirect((following or result).get_absolute_url() + ("survey/" if following else ""))
+            goes_on = "next" in request.POST and request.user.role == Role.STAFF
+            following = reports.next_survey(result) if goes_on else None
+            return redirect(
+                following.get_absolute_url() + "survey/" if following else _after(request.user, result)
+            )
         except RuleBroken as error:
             put_on_form(error, form)
-    context = {"result": result, "round": result.round, "form": form, "least": reports.survey_least(result)}
-    return render(request, "assessment/survey.html", context, status=422 if form.is_bound else 200)
+    return _page(request, "assessment/survey.html", result, form, least=reports.survey_least(result))
 
 
 @audience(Role.STAFF)

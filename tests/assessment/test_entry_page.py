@@ -97,3 +97,55 @@ def test_the_full_points_are_written_as_a_number(at_street, result, street_clerk
     response = sign_in(street_clerk).post(url("enter", result), typed(points="11"))
     field = response.context["form"][f"points_{indicator('disputes').pk}"]
     assert "满分10）" in field.label and "满分10分" in field.errors[0]
+
+
+@pytest.fixture
+def named(full, result, staff, reviewer, finance):
+    """Somebody of another side whom a decision by name lets score the community for the district."""
+    advance_to(Stage.DISTRICT, full, staff)
+    actions.scorer_name(by=reviewer, result=result, person=finance.person, reason="本部门为帮扶部门", now=NOW)
+    return finance
+
+
+def test_whoever_is_named_enters_without_meeting_a_closed_door(full, result, staff, named, sign_in):
+    client = sign_in(named)
+    page = client.get(url("enter", result))
+    assert f'href="{url("card", result)}"' not in page.content.decode()
+    saved = client.post(
+        url("enter", result), typed(points="6", evidence=paper()) | {"next": "1"}, follow=True
+    )
+    score = Score.objects.get(stage="district")
+    link = f"/assessment/evidence/{score.evidence_id}/"
+    assert saved.redirect_chain[-1][0] == url("enter", result) and link in saved.content.decode()
+    assert client.get(link).status_code == 200
+    assert url("survey", result) not in saved.content.decode()
+    advance_to(Stage.SURVEY, full, staff)
+    assert url("survey", result) in client.get(url("enter", result)).content.decode()
+    survey = {"answers": "60", "satisfied": "50", "held_on": "2012-12-10", "next": "1"}
+    saved = client.post(url("survey", result), survey, follow=True)
+    assert saved.status_code == 200 and saved.redirect_chain[-1][0] == url("enter", result)
+    assert result.survey.person == named.person
+
+
+def test_another_stages_evidence_stays_closed_to_whoever_is_named(
+    full, result, staff, community_clerk, reviewer, finance, sign_in
+):
+    sign_in(community_clerk).post(
+        url("enter", result), typed(points="6", evidence=paper()) | {"stage": "self"}
+    )
+    advance_to(Stage.DISTRICT, full, staff)
+    actions.scorer_name(by=reviewer, result=result, person=finance.person, reason="本部门为帮扶部门", now=NOW)
+    link = f"/assessment/evidence/{Score.objects.get().evidence_id}/"
+    assert sign_in(finance).get(link).status_code == 404
+
+
+def test_namesakes_are_told_apart_where_a_scorer_is_named(full, result, staff, reviewer, stage, sign_in):
+    advance_to(Stage.DISTRICT, full, staff)
+    for side in (stage.street, stage.department):
+        make.user_as(
+            "street" if side == stage.street else "finance", side, person=make.PersonFactory(name="陈海燕")
+        )
+    response = sign_in(reviewer).get(url("scorer", result))
+    labels = [str(label) for _key, label in response.context["form"].fields["person"].choices]
+    same = [label for label in labels if label.startswith("陈海燕")]
+    assert len(set(same)) == 2 and any(stage.street.name in label for label in same)

@@ -12,6 +12,7 @@ from tests.assessment.conftest import enter_all, street_users, whole_plans
 from tests.browser.test_journey_pledge import fresh_password
 
 CODE = "2012H2"
+FITS = "[...document.querySelectorAll('.table-wrap')].every(one => one.scrollWidth <= one.clientWidth)"
 
 
 def advance(page: Page) -> Round:
@@ -162,6 +163,8 @@ def test_a_full_round_from_opening_to_approval(
     page.wait_for_load_state("networkidle")
     fresh_password(page)
     assert Round.objects.get().is_finished
+    page.goto(home + "?order=undecided")  # as wide as a round gets: five categories, total, place and grade
+    assert page.evaluate(FITS)
     enter_as(phone, community_clerk, card + "harmony.disputes/")
     expect(phone.locator("main")).to_contain_text("7.90")
     accessible(phone)
