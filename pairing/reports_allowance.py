@@ -162,6 +162,15 @@ def _unbuilt(today: date) -> list[Waiting]:
     ]
 
 
+def allowance_of(sheet: AllowanceSheet, cadre: Cadre) -> Decimal:
+    """What a cadre got for the month of a sheet, in yuan: on it, and by corrections on later ones."""
+    sums = (
+        sheet.lines.filter(cadre=cadre).aggregate(yuan=Sum("amount")),
+        sheet.corrected_by.filter(cadre=cadre).aggregate(yuan=Sum("amount")),
+    )
+    return sum((found["yuan"] or Decimal(0) for found in sums), Decimal(0))
+
+
 def rates_now(day: date) -> list[AllowanceRate]:
     """The rates valid on a day, lowest first."""
     return sorted(AllowanceRate.objects.on(day).values(), key=lambda rate: rate.yuan)

@@ -65,7 +65,7 @@ def _show(request: HttpRequest, row: AllowanceSheet, **forms) -> HttpResponse:
     lines = row.lines.select_related("cadre__person", "cadre__department", "community__organisation")
     returns = role == Role.REVIEWER and row.state in (state.BUILT, state.APPROVED)
     returns = returns or (role == Role.FINANCE and row.state == state.APPROVED)
-    corrects = role == Role.STAFF and row.is_open
+    builds = role == Role.STAFF and row.is_open
     context = {
         "sheet": row,
         "page": Paginator(lines, 100).get_page(request.GET.get("page")),
@@ -74,7 +74,8 @@ def _show(request: HttpRequest, row: AllowanceSheet, **forms) -> HttpResponse:
         "approves": role == Role.REVIEWER and row.state == state.BUILT,
         "pays": role == Role.FINANCE and row.state == state.APPROVED,
         "return_form": forms.get("return_form", ReasonForm()) if returns else None,
-        "correction_form": forms.get("correction_form", CorrectionForm(sheet=row)) if corrects else None,
+        "builds": builds,
+        "correction_form": forms.get("correction_form", CorrectionForm(sheet=row)) if builds else None,
     }
     return render(request, "pairing/allowances/sheet.html", context)
 
@@ -161,6 +162,8 @@ def uncorrect(request: HttpRequest, pk: int) -> HttpResponse:
         correction_remove(by=request.user, correction=row)
     except RuleBroken as error:
         messages.error(request, error.message)
+    else:
+        messages.success(request, _("The correction is taken off."))
     return redirect("pairing:allowance", row.sheet_id)
 
 

@@ -20,7 +20,7 @@ from pairing.models import (
     Cadre,
     Community,
 )
-from pairing.reports_allowance import lines_of, sheet_total
+from pairing.reports_allowance import allowance_of, lines_of, sheet_total
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.periods import month_window, shanghai_day
 from shenbei.lib.saving import checked_save
@@ -130,6 +130,7 @@ def correction_add(
     row = _held(sheet, State.BUILT, State.RETURNED)
     if of.state != State.PAID or of.month >= row.month:
         raise RuleBroken(_("Only an earlier sheet that is paid is corrected on this one."), "of")
+    _within_reason(of, cadre, amount)
     correction = AllowanceCorrection(sheet=row, of=of, cadre=cadre, amount=amount, reason=reason.strip())
     checked_save(correction)
     _total_write(row)
@@ -137,6 +138,20 @@ def correction_add(
     data = {"of": of.month, "cadre": cadre.name, "amount": amount, "reason": reason}
     event_record(by=by, verb="allowance.correct", obj=row, data=data, now=now)
     return correction
+
+
+def _within_reason(of: AllowanceSheet, cadre: Cadre, amount: Decimal) -> None:
+    """RuleBroken where a corrected month would give less than nothing or more than its highest rate (DOMAIN 7)."""
+    given = allowance_of(of, cadre)
+    rates = AllowanceRate.objects.on(month_window(of.month.year, of.month.month).end).values()
+    highest = max((rate.yuan for rate in rates), default=Decimal(0))
+    if not 0 <= given + amount <= highest:
+        known = {"given": given, "after": given + amount, "highest": highest}
+        raise RuleBroken(
+            _("The month gave %(given)s yuan; corrected it would be %(after)s, not from 0 to %(highest)s.")
+            % {name: f"{yuan.normalize():f}" for name, yuan in known.items()},
+            "amount",
+        )
 
 
 @transaction.atomic

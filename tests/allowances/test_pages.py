@@ -70,6 +70,17 @@ def test_each_role_is_offered_its_own_step(stage, sign_in, staff, reviewer, fina
     }
 
 
+def test_what_was_sent_back_is_built_again_from_its_page(stage, client, sign_in, reviewer):
+    row = a_sheet(stage, state="returned")
+    url = reverse("pairing:allowance", args=[row.pk])
+    assert "重新编制" not in sign_in(reviewer).get(url).content.decode()
+    page = client.get(url).content.decode()
+    assert "重新编制" in page and 'name="month" value="2012-09"' in page
+    client.post(reverse(LIST), {"month": "2012-09"})
+    row.refresh_from_db()
+    assert (row.state, row.lines.count()) == ("built", 1)
+
+
 def test_sending_back_needs_a_reason(stage, sign_in, reviewer):
     url = reverse("pairing:allowance_return", args=[a_sheet(stage).pk])
     client = sign_in(reviewer)
@@ -80,13 +91,14 @@ def test_sending_back_needs_a_reason(stage, sign_in, reviewer):
 
 def test_a_correction_is_entered_once_and_taken_off(client, stage):
     paid, sheet = a_sheet(stage, 8, "paid"), a_sheet(stage)
-    data = {"of": paid.pk, "cadre": stage.cadre.pk, "amount": "-500", "reason": "八月未驻点", "once": "k"}
+    data = {"of": paid.pk, "cadre": stage.cadre.pk, "amount": "500", "reason": "八月漏发", "once": "k"}
     for _n in range(2):
         client.post(reverse("pairing:allowance_correct", args=[sheet.pk]), data)
     row = AllowanceCorrection.objects.get()
     sheet.refresh_from_db()
-    assert sheet.total == -500
-    client.post(reverse("pairing:allowance_uncorrect", args=[row.pk]))
+    assert sheet.total == 500
+    done = client.post(reverse("pairing:allowance_uncorrect", args=[row.pk]), follow=True)
+    assert "更正已撤下" in done.content.decode()
     assert not AllowanceCorrection.objects.exists()
 
 

@@ -185,6 +185,23 @@ def test_corrections_go_into_the_next(paid, staff, stage):
     assert following.total == 500
 
 
+def test_a_correction_leaves_the_month_between_nothing_and_the_highest_rate(paid, staff, stage):
+    """A slip of a digit is refused before it turns a whole sheet's total."""
+    november = datetime(2012, 11, 5, 9, tzinfo=SHANGHAI)
+    following = sheet_build(by=staff, year=2012, month=10, now=november)
+    facts = {"by": staff, "sheet": following, "of": paid, "cadre": stage.cadre, "reason": "更正"}
+    for amount in (-501, 501, -5000):
+        with pytest.raises(RuleBroken) as refused:
+            correction_add(amount=Decimal(amount), now=november, **facts)
+        assert refused.value.field == "amount"
+    following.refresh_from_db()
+    assert following.total == 500
+    correction_add(amount=Decimal(500), now=november, **facts)
+    last = sheet_build(by=staff, year=2012, month=11, now=datetime(2012, 12, 5, 9, tzinfo=SHANGHAI))
+    with pytest.raises(RuleBroken):
+        correction_add(amount=Decimal(1), now=november, **facts | {"sheet": last})
+
+
 def test_only_paid_earlier_sheets_are_corrected(sheet, staff, stage):
     november = datetime(2012, 11, 5, 9, tzinfo=SHANGHAI)
     following = sheet_build(by=staff, year=2012, month=10, now=november)

@@ -200,8 +200,8 @@ TYPED: dict[str, Typed] = {
     "pairing:allowance_correct": typed(
         of=lambda stage: a_sheet(stage, 8, "paid").pk,
         cadre=lambda stage: stage.cadre.pk,
-        amount="-500",
-        reason="未驻点",
+        amount="500",
+        reason="漏发",
         once="k",
     ),
     "pairing:import": typed(file=lambda stage: SimpleUploadedFile("a.xlsx", GOOD.read_bytes())),
