@@ -14,8 +14,8 @@ from pairing.actions.appraisal import opinion_give
 from pairing.forms import OpinionForm
 from pairing.reports_careers import open_ended, opinions_awaited, rotation
 from pairing.views_communities import READERS
-from pairing.views_postings import seen
-from shenbei.lib.errors import RuleBroken
+from pairing.views_postings import posting_page, seen
+from shenbei.lib.errors import RuleBroken, put_on_form
 
 
 @audience(*READERS)
@@ -44,9 +44,8 @@ def opinion(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             opinion_give(by=request.user, posting=row, text=form.cleaned_data["text"])
         except RuleBroken as error:
-            messages.error(request, error.message)
+            put_on_form(error, form)
+        else:
+            messages.success(request, _("The opinion is saved."))
             return redirect("pairing:posting", pk)
-        messages.success(request, _("The opinion is saved."))
-    else:
-        messages.error(request, _("Please write the opinion, up to 1,000 characters."))
-    return redirect("pairing:posting", pk)
+    return posting_page(request, row, form)

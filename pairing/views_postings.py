@@ -53,20 +53,24 @@ def page_of(pk: int) -> str:
 @audience(*READERS)
 def posting(request: HttpRequest, pk: int) -> HttpResponse:
     """A posting's page: the cadre, his other postings in scope, his trainings."""
-    row = seen(request, pk)
-    others = Posting.objects.visible_to(request.user).filter(cadre=row.cadre).exclude(pk=pk)
+    return posting_page(request, seen(request, pk))
+
+
+def posting_page(request: HttpRequest, row: Posting, refused: OpinionForm | None = None) -> HttpResponse:
+    """The same of a posting; with the opinion that was refused, if one was, as it was typed (422)."""
+    others = Posting.objects.visible_to(request.user).filter(cadre=row.cadre).exclude(pk=row.pk)
     context = {
         "posting": row,
         "day": today(),
         "others": others.select_related("community__organisation", "cadre__person"),
         "trainings": row.cadre.trainings.all(),
-        **_appraisal(request, row),
+        **_appraisal(request, row, refused),
         "suspensions": row.suspensions.select_related("asked_by", "decided_by"),
     }
-    return render(request, "pairing/posting.html", context)
+    return render(request, "pairing/posting.html", context, status=422 if refused else 200)
 
 
-def _appraisal(request: HttpRequest, row: Posting) -> dict:
+def _appraisal(request: HttpRequest, row: Posting, refused: OpinionForm | None) -> dict:
     """The opinions that the reader sees, and the form of his own side's."""
     opinions = list(Opinion.objects.visible_to(request.user).filter(posting=row).select_related("given_by"))
     due, side = is_due(row, today()), side_of(request.user, row)
@@ -74,7 +78,7 @@ def _appraisal(request: HttpRequest, row: Posting) -> dict:
     sealed = row.opinions.count() == len(Opinion.Side)
     gives = due and side and not sealed and request.user.person_id != row.cadre.person_id
     record = cadres_visible_to(request.user).filter(pk=row.cadre_id).exists()
-    form = OpinionForm(initial={"text": own.text if own else ""}) if gives else None
+    form = refused or (OpinionForm(initial={"text": own.text if own else ""}) if gives else None)
     return {
         "opinions": opinions,
         "opinion_due": due,

@@ -114,7 +114,7 @@ TABLE = [
         kwargs=posting,
         method="post",
         data=lambda stage: {"text": "x"},
-        status=302,
+        status=422,
     ),
     Case("pairing:training_add", STAFF, kwargs=posting),
     Case("pairing:suspensions", f"{OFFICE} {SIDES} outsider"),

@@ -88,5 +88,7 @@ def test_the_page_takes_it_and_says_what_is_wrong(ended, community_clerk, sign_i
     assert "opinion/" in client.get(page).content.decode()
     client.post(reverse("pairing:opinion", args=[ended.pk]), {"text": TEXT})
     assert TEXT in client.get(page).content.decode()
-    answer = client.post(reverse("pairing:opinion", args=[ended.pk]), {"text": "好"}, follow=True)
-    assert "请至少用一句话" in answer.content.decode()
+    for typed, told in (("好人难得", "请至少用一句话"), ("长" * 1001, "1000"), (" ", "请填写此项")):
+        answer = client.post(reverse("pairing:opinion", args=[ended.pk]), {"text": typed})
+        assert answer.status_code == 422 and told in answer.content.decode()
+        assert typed in answer.content.decode(), "what was typed stays"
