@@ -26,8 +26,8 @@ def test_disputed_answered_confirmed(
     phone.locator("main details summary").tap()
     phone.locator("textarea[name=reason]").fill("当日无人来访")
     accessible(phone)
-    phone.locator("button[name=dispute]").tap()
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.locator("button[name=dispute]").tap()
     dispute = Dispute.objects.get()
     assert dispute.reason == "当日无人来访"
 

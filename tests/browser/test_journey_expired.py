@@ -130,6 +130,6 @@ def test_a_page_that_can_not_show_it_in_its_form_shows_it_beside(
     expect(phone.locator("main")).to_contain_text("当日无人 来访")
     accessible(phone)
     assert Visit.objects.get().state == "submitted"
-    phone.get_by_role("button", name="现在提交").tap()
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="现在提交").tap()
     assert Visit.objects.get().state == "disputed"

@@ -18,8 +18,8 @@ FITS = "[...document.querySelectorAll('.table-wrap')].every(one => one.scrollWid
 def advance(page: Page) -> Round:
     """The staff moves the round on."""
     page.goto(f"/assessment/{CODE}/")
-    page.locator("button[name=do][value=advance]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("button[name=do][value=advance]").click()
     return Round.objects.get(code=CODE)
 
 
@@ -36,8 +36,8 @@ def claim(page: Page, community: str) -> None:
     row.locator("input[type=file]").set_input_files(
         {"name": "合同.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 contract"}
     )
-    page.locator(".savebar button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(".savebar button[type=submit]").first.click()
 
 
 def test_a_full_round_from_opening_to_approval(
@@ -56,8 +56,8 @@ def test_a_full_round_from_opening_to_approval(
     home, card = f"/assessment/{CODE}/", f"/assessment/{CODE}/{stage.community.code}/"
     enter_as(page, staff, "/assessment/")
     page.locator("select[name=code]").select_option(CODE)
-    page.locator("form[action='/assessment/open/'] button[type=submit]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("form[action='/assessment/open/'] button[type=submit]").click()
     found = Round.objects.get(code=CODE)
     assert found.stage == Stage.SELF and found.half_year.plans_stand_at
 
@@ -73,8 +73,8 @@ def test_a_full_round_from_opening_to_approval(
     assert advance(page).stage == Stage.SELF  # others have not finished and days remain: asked once
     expect(page.locator("input[name=sure]")).to_have_count(1)
     accessible(page)
-    page.locator("button[name=do][value=advance]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("button[name=do][value=advance]").click()
     assert Round.objects.get(code=CODE).stage == Stage.STREET
     enter_as(phone, street_clerk, home + "stages/street/")
     expect(phone.locator("main")).not_to_contain_text("6.50")
@@ -106,13 +106,13 @@ def test_a_full_round_from_opening_to_approval(
     page.locator("input[type=file]").set_input_files(
         {"name": "测评.xlsx", "mimeType": "application/zip", "buffer": book}
     )
-    page.locator("main form button[type=submit]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").click()
     assert SurveyResult.objects.count() == found.results.count()
 
     assert advance(page).stage == Stage.COMPUTATION
-    page.locator("button[name=do][value=compute]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("button[name=do][value=compute]").click()
     assert advance(page).stage == Stage.FEEDBACK
 
     page.goto(home + "stages/computation/")
@@ -122,8 +122,8 @@ def test_a_full_round_from_opening_to_approval(
     phone.locator(".next a.btn-primary").click()
     phone.wait_for_url("**/reply/")
     phone.locator("input[name=agrees][value='1']").check()
-    phone.locator("main form button[type=submit]").click()
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.locator("main form button[type=submit]").click()
     days_over()
     assert advance(page).stage == Stage.PUBLICITY
     page.goto(home + "publicity/")
@@ -131,8 +131,8 @@ def test_a_full_round_from_opening_to_approval(
 
     phone.goto(card + "harmony.disputes/appeal/")
     phone.locator("textarea[name=text]").fill("调解台账漏记两件，请复核")
-    phone.locator("main form button[type=submit]").click()
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.locator("main form button[type=submit]").click()
     appeal = Appeal.objects.get()
     assert appeal.due_on > today()
     days_over()
@@ -148,8 +148,8 @@ def test_a_full_round_from_opening_to_approval(
     phone.locator("input[name=stands][value='0']").check()
     phone.locator("input[name=points]").fill("7.9")
     phone.locator("textarea[name=answer]").fill("复核属实")
-    phone.locator("main form button[type=submit]").click()
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.locator("main form button[type=submit]").click()
     fresh_password(phone)
     appeal.refresh_from_db()
     assert appeal.outcome == "changed"
@@ -159,8 +159,8 @@ def test_a_full_round_from_opening_to_approval(
     expect(page.locator(".next")).to_contain_text("另一位审核人")  # he answered the appeal
     enter_as(page, reviewer2, home + "stages/approval/")
     accessible(page)
-    page.locator(f"form[action='{home}finish/'] button").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(f"form[action='{home}finish/'] button").click()
     fresh_password(page)
     assert Round.objects.get().is_finished
     page.goto(home + "?order=undecided")  # as wide as a round gets: five categories, total, place and grade

@@ -40,11 +40,12 @@ def test_the_good_roster_is_shown_then_taken(page: Page, clerk, enter_as, access
     upload(page, "roster-2012.xlsx")
     if page.locator("input[name=cycle_from]").count():
         page.locator("input[name=cycle_from]").fill("2012-01")
-        page.locator("form:has(input[name=cycle_from]) button[type=submit]").click()
+        with page.expect_navigation():
+            page.locator("form:has(input[name=cycle_from]) button[type=submit]").click()
     accessible(page)
     assert not Community.objects.exists()
-    page.locator("form:has(input[name=sha256]) button[type=submit]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("form:has(input[name=sha256]) button[type=submit]").click()
     assert (Community.objects.count(), Pairing.objects.count()) == (149, 55)
     upload(page, "roster-2012.xlsx")
     expect(page.locator("form:has(input[name=sha256])")).to_have_count(0)

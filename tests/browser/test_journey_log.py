@@ -97,7 +97,6 @@ def test_a_draft_saves_itself_and_is_taken_up(phone: Page, present, liaison, ent
     left(phone)
     assert Visit.objects.get().state == "submitted"
     phone.goto("/visits/log/")
-    phone.wait_for_load_state("networkidle")
     expect(phone.get_by_label("走访目的")).to_have_value("")
     assert Visit.objects.count() == 1
 
@@ -137,8 +136,8 @@ def test_the_same_day_twice_is_asked(phone: Page, present, liaison, enter_as, ac
         enter_as(phone, liaison, "/visits/log/?new=1")
         phone.locator("#more summary").tap()
         phone.get_by_label("走访目的").fill(purpose)
-        phone.locator(ENTER).tap()
-        phone.wait_for_load_state("networkidle")
+        with phone.expect_navigation():
+            phone.locator(ENTER).tap()
     expect(phone.locator("[role=alert]")).to_contain_text("上午看大棚")
     accessible(phone)
     phone.get_by_role("button", name="补充到该记录").tap()

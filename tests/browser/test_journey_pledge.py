@@ -17,16 +17,16 @@ def fresh_password(page: Page) -> None:
     field = page.locator("input[name=fresh_password]")
     if field.count():
         field.fill(PASSWORD)
-        page.locator("main form button[type=submit]").first.click()
-        page.wait_for_load_state("networkidle")
+        with page.expect_navigation():
+            page.locator("main form button[type=submit]").first.click()
 
 
 def act(page: Page, path: str) -> None:
     """Follow the link to a step and confirm it."""
     page.locator(f"a[href='{path}']").click()
     page.wait_for_url(f"**{path}")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
     fresh_password(page)
 
 

@@ -16,8 +16,8 @@ def submit(page: Page, **typed: str) -> None:
     for name, text in typed.items():
         field = page.locator(f"main [name='{name}']").first
         field.select_option(text) if field.evaluate("e => e.tagName") == "SELECT" else field.fill(text)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
     fresh_password(page)
 
 
@@ -54,8 +54,8 @@ def test_the_life_of_a_pledge(
         evidence="登记证书",
     )
     expect(page.locator("#missing")).to_have_count(0)
-    page.locator(f"form[action='/pledges/{pledge.pk}/open/'] button").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(f"form[action='/pledges/{pledge.pk}/open/'] button").click()
 
     for user in signers.all():
         enter_as(phone, user, f"/pledges/{pledge.pk}/sign/")

@@ -16,8 +16,8 @@ CODE = "2012H2"
 
 
 def save(page: Page) -> None:
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
 
 
 @pytest.fixture
@@ -33,15 +33,15 @@ def test_a_claim_above_the_maximum_or_without_evidence(
     enter_as(phone, community_clerk, f"/assessment/{CODE}/{stage.community.code}/enter/")
     phone.locator(f"[name=points_{pk}]").fill("9")
     phone.locator(f"[name=note_{pk}]").fill("调解台账第1至9页")
-    phone.locator(".savebar button").first.click()
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.locator(".savebar button").first.click()
     expect(phone.locator(".invalid-feedback").first).to_be_visible()
     expect(phone.locator(f"[name=note_{pk}]")).to_have_value("调解台账第1至9页")
     accessible(phone)
     phone.locator(f"[name=points_{pk}]").fill("7")
     phone.locator(f"[name=note_{pk}]").fill("")
-    phone.locator(".savebar button").first.click()
-    phone.wait_for_load_state("networkidle")
+    with phone.expect_navigation():
+        phone.locator(".savebar button").first.click()
     expect(phone.locator(".invalid-feedback").first).to_contain_text("佐证")
     expect(phone.locator(f"[name=points_{pk}]")).to_have_value("7")
     assert not Score.objects.filter(stage="self").exists()
@@ -65,8 +65,8 @@ def test_two_reviewers_and_a_round_that_moves_on(
         points=Decimal("5.5"),
         note="漏记两件",
     )
-    page.locator(".savebar button").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(".savebar button").first.click()
     said = page.locator(".invalid-feedback").first
     expect(said).to_contain_text("5.50")  # side by side: the other's beside one's own
     expect(said).to_contain_text("漏记两件")
@@ -74,8 +74,8 @@ def test_two_reviewers_and_a_round_that_moves_on(
     accessible(page)
     page.locator(f"[name=note_{pk}]").fill("与同事核对后")
     advance_to(Stage.DISTRICT, found, staff)
-    page.locator(".savebar button").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(".savebar button").first.click()
     expect(page.locator("main")).to_contain_text("与同事核对后")  # to be copied
     accessible(page)
     assert Score.objects.get(stage="street").points == Decimal("5.50")
@@ -105,7 +105,7 @@ def test_weights_that_do_not_sum(page: Page, stage, staff, reviewer, enter_as, a
     assert Scheme.objects.get(version=2).pledges_weight == 25
     page.goto("/assessment/schemes/2/")
     page.locator("form[action$='/grounds/'] [name=name]").fill("群体性事件")
-    page.locator("form[action$='/grounds/'] button").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("form[action$='/grounds/'] button").click()
     expect(page.locator("main")).to_contain_text("群体性事件")
     accessible(page)

@@ -13,8 +13,8 @@ from tests.browser.test_journey_pledge import fresh_password
 
 
 def press(page: Page, value: str) -> None:
-    page.locator(f"button[name=do][value={value}]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(f"button[name=do][value={value}]").click()
 
 
 def enter_points(page: Page, code: str, community: str) -> int:
@@ -24,8 +24,8 @@ def enter_points(page: Page, code: str, community: str) -> int:
     for n in range(rows.count()):
         rows.nth(n).locator("input[type=number], input[name*=points]").first.fill("4")
         rows.nth(n).locator("[name*=note]").first.fill("查看台账")
-    page.locator(".savebar button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(".savebar button[type=submit]").first.click()
     return rows.count()
 
 
@@ -37,8 +37,8 @@ def test_a_light_round_from_opening_to_result(
     enter_as(page, staff, "/assessment/")
     accessible(page)
     page.locator("form[action='/assessment/open/'] [name=code]").select_option("2012H1")
-    page.locator("form[action='/assessment/open/'] button[type=submit]").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("form[action='/assessment/open/'] button[type=submit]").click()
     found = Round.objects.get(code="2012H1")
     assert found.stage == Stage.STREET
 
@@ -58,8 +58,8 @@ def test_a_light_round_from_opening_to_result(
     assert Round.objects.get().stage == Stage.FEEDBACK
     Round.objects.update(due_on="2012-01-01")  # the days for replies are over
     enter_as(page, reviewer, f"/assessment/{found.code}/")
-    page.locator(f"form[action='/assessment/{found.code}/finish/'] button").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator(f"form[action='/assessment/{found.code}/finish/'] button").click()
     fresh_password(page)
     assert Round.objects.get().is_finished
     assert HalfYear.objects.get(code=found.code).closed_at

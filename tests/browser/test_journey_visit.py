@@ -43,8 +43,8 @@ def test_from_the_desk_to_the_quota(
     enter_as(page, community_clerk, "/")
     page.locator("main a[href='/visits/answer/']").first.click()
     accessible(page)
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.locator("main form button[type=submit]").first.click()
     visit.refresh_from_db()
     assert (visit.state, visit.confirmed_by) == ("confirmed", community_clerk.person)
 
