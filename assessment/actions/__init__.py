@@ -1,7 +1,7 @@
 """Writes of assessment: rounds, entries, computation, the end."""
 
 from assessment.actions.advance import round_advance
-from assessment.actions.appeals import appeal_decide, appeal_make
+from assessment.actions.appeals import appeal_decide, appeal_make, why_not
 from assessment.actions.compute import round_compute, round_total
 from assessment.actions.entry import Given, RowsRefused, score_enter, scores_enter
 from assessment.actions.finish import round_finish
@@ -55,4 +55,5 @@ __all__ = [
     "survey_enter",
     "surveys_import",
     "veto_enter",
+    "why_not",
 ]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from assessment import rules, rules_proof
@@ -49,7 +50,7 @@ def _may_leave(found: Round, today: date) -> None:
     if found.stage == Round.Stage.FEEDBACK:
         feedback_over(found, today)
     if found.stage == Round.Stage.PUBLICITY and found.due_on and today <= found.due_on:
-        raise RuleBroken(_("The result is publicised until %(day)s.") % {"day": found.due_on.isoformat()})
+        raise RuleBroken(_("The result is publicised until %(day)s.") % {"day": date_format(found.due_on)})
     if found.stage == Round.Stage.APPEAL:
         left = found.results.filter(appeals__outcome="").count()
         if left:
@@ -60,7 +61,7 @@ def feedback_over(found: Round, today: date) -> None:
     """Refuse while communities may still reply and some have not."""
     waiting = found.results.filter(reply=None).exists()
     if waiting and found.due_on and today <= found.due_on:
-        raise RuleBroken(_("The communities may reply until %(day)s.") % {"day": found.due_on.isoformat()})
+        raise RuleBroken(_("The communities may reply until %(day)s.") % {"day": date_format(found.due_on)})
 
 
 def _complete(found: Round) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actions import notify
@@ -58,7 +59,7 @@ def _still_open(found: Round, today: date) -> None:
         raise RuleBroken(_("Appeals are made while the result is publicised."))
     if found.due_on and today > found.due_on:
         words = _("Appeals could be made until %(day)s; that day is over.")
-        raise RuleBroken(words % {"day": found.due_on.isoformat()})
+        raise RuleBroken(words % {"day": date_format(found.due_on)})
 
 
 @transaction.atomic
@@ -109,8 +110,20 @@ def _may_decide(by, found: Round, appeal: Appeal) -> None:
     if by.person_id == appeal.person_id or not rules_separation.may_approve(
         by.person_id, scorers(found, appeal.result)
     ):
-        raise RuleBroken(_("Who scored this community does not decide on its appeal."))
+        words = _(
+            "You scored this community, decided its bar or another of its appeals: another reviewer answers this one."
+        )
+        raise RuleBroken(words)
     not_tied(by, found, appeal.result, deciding=True)
+
+
+def why_not(by, appeal: Appeal) -> str:
+    """Why this reviewer does not answer an appeal; empty where he may."""
+    try:
+        _may_decide(by, appeal.result.round, appeal)
+    except RuleBroken as error:
+        return str(error.message)
+    return ""
 
 
 def _points_store(by, appeal: Appeal, points: Decimal, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.actions import notify
@@ -49,7 +50,7 @@ def kind_of(found: Round, now: datetime) -> str:
 
 def _tell(found: Round, one: Waited, kind: str, now: datetime) -> bool:
     assert found.due_on is not None  # noqa: S101 - a round without a term reminds of nothing
-    values = {"round": found, "what": one.what, "day": found.due_on.isoformat()}
+    values = {"round": found, "what": one.what, "day": date_format(found.due_on)}
     if kind == "late":
         sentence = _("%(round)s: %(what)s, was due on %(day)s") % values
     else:

@@ -142,7 +142,8 @@ def reply_give(
     if not own:
         raise RuleBroken(_("Only the community itself replies to its result."))
     if found.stage != Round.Stage.FEEDBACK:
-        raise RuleBroken(_("Replies are given while the round stands at feedback."))
+        words = _("Replies are given while the round stands at feedback; it now stands at: %(stage)s.")
+        raise RuleBroken(words % {"stage": found.get_stage_display()})
     row = Reply.objects.filter(result=result).first() or Reply(result=result)
     row.agrees, row.text, row.by, row.person, row.entered_at = agrees, text.strip(), by, by.person, now
     checked_save(row)

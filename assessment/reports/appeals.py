@@ -29,6 +29,12 @@ def appeals_of(found: Round, user) -> QuerySet[Appeal]:
     ).order_by("outcome", "due_on", "pk")
 
 
+def open_appeals(found: Round) -> QuerySet[Appeal]:
+    """The appeals of a round that nobody has answered, the most urgent first, with what a judge's ties are read from."""
+    rows = Appeal.objects.filter(result__round=found, outcome="")
+    return rows.select_related("result__round", "indicator").order_by("due_on", "pk")
+
+
 def may_appeal(result: CommunityResult, user, indicator: Indicator, today: date) -> bool:
     """Whether this user may still contest this figure."""
     found = result.round

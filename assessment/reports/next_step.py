@@ -1,6 +1,6 @@
 """What a user does next in a running round, in one sentence with its page; or for whom he waits (DOMAIN 8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role, today
 from assessment import rules_separation
+from assessment.actions.appeals import why_not
 from assessment.actions.grades import grades_open
 from assessment.models import Appeal, CommunityResult, Round
+from assessment.reports.appeals import open_appeals
 from assessment.reports.desk import to_decide
 from assessment.reports.finishers import finish_warning
 from assessment.reports.stage_rows import missing_names
@@ -179,7 +181,7 @@ def _to_wait(found: Round) -> NextStep:
 
 
 def _to_answer(found: Round) -> NextStep:
-    left = Appeal.objects.filter(result__round=found, outcome="").count()
+    left = open_appeals(found).count()
     if left:
         return NextStep(_("%(left)d appeals wait for a reviewer's answer.") % {"left": left})
     return NextStep(_("Every appeal is answered: the round can go on to approval."))
@@ -197,6 +199,18 @@ STAFF: dict[Stage, Callable[[Round], NextStep]] = {
 }
 
 
+def _to_judge(rows: Sequence[Appeal], user) -> NextStep:
+    """The first of these appeals that a reviewer may answer; where he may none, that another does."""
+    mine = next((row for row in rows if not why_not(user, row)), None)
+    if mine is None:
+        words = _("%(left)d appeals wait for another reviewer: you may not answer them.")
+        return NextStep(words % {"left": len(rows)})
+    url = reverse("assessment:answer", args=[mine.pk])
+    return NextStep(
+        _("%(left)d appeals wait for a reviewer's answer.") % {"left": len(rows)}, url, _("Answer the first")
+    )
+
+
 def _reviewer(found: Round, user) -> NextStep | None:
     if found.stage in (Stage.SURVEY, Stage.COMPUTATION) and (rows := to_decide(found)):
         words = _("%(name)s: satisfaction lies within one answer of the bar; decide by name.")
@@ -204,12 +218,8 @@ def _reviewer(found: Round, user) -> NextStep | None:
         return NextStep(
             words % {"name": first.name}, f"{first.get_absolute_url()}decide/", _("Decide on the bar")
         )
-    if found.figures_stand and (row := Appeal.objects.filter(result__round=found, outcome="").first()):
-        left = Appeal.objects.filter(result__round=found, outcome="").count()
-        url = reverse("assessment:answer", args=[row.pk])
-        return NextStep(
-            _("%(left)d appeals wait for your answer.") % {"left": left}, url, _("Answer the first")
-        )
+    if found.figures_stand and (appeals := list(open_appeals(found))):
+        return _to_judge(appeals, user)
     if found.is_finished and (left := grades_open(found).count()):
         words = _(
             "%(left)d grades of the year are to be decided: the proposals together, the others one by one."

@@ -100,7 +100,9 @@ def _made(user, result, indicator, given: dict) -> Appeal:
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """The reviewer answers an appeal."""
     row = get_object_or_404(
-        Appeal.objects.select_related("result__round__scheme", "indicator__category", "person", "evidence"),
+        Appeal.objects.select_related(
+            "result__round__scheme", "indicator__category", "person", "evidence", "decided_by__person"
+        ),
         pk=pk,
     )
     form = AnswerForm(request.POST or None)
@@ -115,6 +117,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     line = reports.line(row.result, request.user, row.indicator.key)
     found = row.result.round
     context = {"row": row, "result": row.result, "round": found, "form": form, "line": line}
+    context["refused"] = "" if row.outcome else actions.why_not(request.user, row)
     context["warning"] = reports.finish_warning(found, today())
     return render(request, "assessment/answer.html", context, status=422 if form.is_bound else 200)
 

@@ -203,7 +203,9 @@ def _veto_made(user, result: CommunityResult, given: dict) -> Veto:
 def reply(request: HttpRequest, code: str, community: str) -> HttpResponse:
     """The community replies to its result."""
     result = found_result(request.user, code, community)
-    form = ReplyForm(request.POST or None)
+    given = getattr(result, "reply", None)
+    said = {"agrees": "1" if given.agrees else "0", "text": given.text} if given else {}
+    form = ReplyForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         try:
             actions.reply_give(by=request.user, result=result, **form.cleaned_data)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.forms import FileField
 from django.utils.translation import gettext as _
 
 
@@ -20,6 +21,10 @@ class RuleBroken(Exception):
 def put_on_form(error: RuleBroken, form) -> None:
     """Show a broken rule beside the field it speaks of, or above the form when it has none there."""
     fields: Iterable[str] = form.fields
+    files = [name for name, field in form.fields.items() if isinstance(field, FileField)]
+    if error.field == "file" and len(files) == 1:  # whatever the form calls its file
+        form.add_error(files[0], error.message)
+        return
     form.add_error(error.field if error.field and error.field in fields else None, error.message)
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Notification
 from assessment import actions, reports
@@ -173,3 +174,41 @@ def test_pages_of_an_appeal(public, mine, community_clerk, reviewer, sign_in):
     assert judge.post(f"/assessment/appeals/{row.pk}/", answer | {"points": "7.5"}).status_code == 302
     assert "复核" in client.get(address).content.decode() and "7.50" in client.get(address).content.decode()
     assert Indicator.objects.filter(code="disputes").exists()
+
+
+def answer_to(row: Appeal, **values) -> tuple[str, dict]:
+    data = {"stands": "1", "points": "", "answer": "维持", "fresh_password": make.PASSWORD}
+    return f"/assessment/appeals/{row.pk}/", data | values
+
+
+def test_two_reviewers_answer_one_appeal_and_the_second_loses_nothing(
+    mine, community_clerk, reviewer, reviewer2, sign_in
+):
+    row = contest(community_clerk, mine)
+    address, data = answer_to(row, answer="另一位审核人的答复")
+    actions.appeal_decide(by=reviewer2, appeal=row, points=None, answer="属实", now=PUBLIC)
+    response = sign_in(reviewer).post(address, data)
+    body = response.content.decode()
+    assert response.status_code == 422 and "另一位审核人的答复" in body and reviewer2.person.name in body
+    assert response.context["form"].non_field_errors()
+
+
+def test_who_may_not_answer_reads_it_before_he_types(
+    public, mine, community_clerk, reviewer, reviewer2, sign_in
+):
+    first, second = contest(community_clerk, mine), contest(community_clerk, mine, "safety")
+    actions.appeal_decide(by=reviewer, appeal=first, points=None, answer="属实", now=PUBLIC)
+    address, _data = answer_to(second)
+    body = sign_in(reviewer).get(address).content.decode()
+    assert "另一位审核人" in body and 'name="answer"' not in body
+    assert 'name="answer"' in sign_in(reviewer2).get(address).content.decode()
+    assert not reports.next_step(public, reviewer).url
+    assert reports.next_step(public, reviewer2).url == address
+
+
+def test_a_file_that_is_none_is_refused_beside_it(public, mine, community_clerk, sign_in):
+    public.__class__.objects.update(due_on=None)  # the client has no other clock
+    file = SimpleUploadedFile("说明.txt", b"no paper")
+    address = f"/assessment/{public.code}/{mine.code}/harmony.disputes/appeal/"
+    response = sign_in(community_clerk).post(address, {"text": "请复核", "once": "k", "evidence": file})
+    assert set(response.context["form"].errors) == {"evidence"} and not Appeal.objects.exists()

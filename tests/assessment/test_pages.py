@@ -189,6 +189,13 @@ def test_community_replies(full, staff, community_clerk, sign_in):
     assert Reply.objects.get().text == "票数有误"
 
 
+def test_a_reply_is_changed_from_what_it_said(full, result, staff, community_clerk, sign_in):
+    walk_to_feedback(full, staff)
+    client = sign_in(community_clerk)
+    client.post(url("reply", result), {"agrees": "0", "text": "扣分偏多"})
+    assert "扣分偏多" in client.get(url("reply", result)).content.decode()
+
+
 def test_veto_is_entered_once(full, result, staff, sign_in):
     data = {"ground": "corruption", "happened_on": "2012-09-01", "document": "沈北纪〔2012〕3号", "once": "k"}
     for _press in range(2):
