@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils.formats import date_format
 
 from accounts.models import Notification
 from assessment.actions.reminders import reminders_send
@@ -37,7 +36,7 @@ def test_before_the_last_day_and_after_it_each_once(at_street, street_clerk):
     assert len(told()) == 1
     for _fires in range(2):
         reminders_send(now=at(due + timedelta(days=1)))
-    assert len(told()) == 2 and date_format(due) in told()[1]
+    assert len(told()) == 2 and f"{due.year}年{due.month}月{due.day}日" in told()[1]
     assert AuditEvent.objects.filter(verb="round.remind").count() == 2
 
 
