@@ -33,6 +33,7 @@ from shenbei.lib.periods import year_window
 from shenbei.lib.sheets import by_sheet, workbook_mark
 
 KIND = "measures.workbook"
+SHOWN = 100  # rows of a preview
 
 
 class WorkbookForm(OnceForm):
@@ -120,6 +121,8 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "check": found,
         "sheets": by_sheet(found.faults),
         "counts": counts,
+        "brought": [(names[row.kind], row.row, words[row.what], row.text) for row in found.brought[:SHOWN]],
+        "more": max(0, len(found.brought) - SHOWN),
         "flow": "measures:import",
         "nothing": found.changes_nothing,
         "ready": not found.changes_nothing,

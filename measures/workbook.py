@@ -32,8 +32,8 @@ MEASURE_SHAPE = Shape(
         Column("due_on", ("计划完成日期", "完成时限")),
         Column("started_on", ("开始日期",)),
         Column("finished_on", ("完成日期",)),
-        Column("dropped_on", ("中止日期",)),
-        Column("reason", ("中止原因", "原因")),
+        Column("dropped_on", ("终止日期", "中止日期")),
+        Column("reason", ("终止原因", "中止原因", "原因")),
         Column("cost", ("费用", "费用元")),
         Column("source", ("资金来源",)),
         Column("responsible", ("责任人",)),
@@ -66,9 +66,12 @@ GOALS = {
     "帮助困难群众": Goal.PEOPLE,
     "加强社区党建": Goal.PARTY,
 }
-STATES = {
-    "计划": Measure.State.PLANNED,
+STATES = {  # as the pages say them; then what else is read
+    "计划中": Measure.State.PLANNED,
     "进行中": Measure.State.UNDER_WAY,
+    "已完成": Measure.State.DONE,
+    "已终止": Measure.State.DROPPED,
+    "计划": Measure.State.PLANNED,
     "完成": Measure.State.DONE,
     "中止": Measure.State.DROPPED,
 }
@@ -84,7 +87,8 @@ FIRM = {"确数": Qualifier.EXACT, "多": Qualifier.AT_LEAST, "余": Qualifier.A
 YES = "是"
 
 
-def _word(words: dict[str, Any], value: str) -> str:
+def word_of(words: dict[str, Any], value: str) -> str:
+    """The first word for a value; nothing where it has none."""
     return next((word for word, known in words.items() if known == value), "")
 
 
@@ -110,16 +114,16 @@ def measure_line(row: Measure) -> dict[str, Any]:
         "code": row.community.code,
         "community": row.community.name,
         "title": row.title,
-        "goal": _word(GOALS, row.goal),
+        "goal": word_of(GOALS, row.goal),
         "detail": row.detail,
-        "state": _word(STATES, row.state),
+        "state": word_of(STATES, row.state),
         "due_on": row.due_on,
         "started_on": row.started_on,
         "finished_on": row.finished_on,
         "dropped_on": row.dropped_on,
         "reason": row.reason,
         "cost": plain(row.cost),
-        "source": _word(SOURCES, row.source),
+        "source": word_of(SOURCES, row.source),
         "responsible": row.responsible.name if row.responsible else "",
     }
 
@@ -134,7 +138,7 @@ def outcome_line(row: Outcome) -> dict[str, Any]:
         "day": row.date,
         "quantity": plain(row.quantity),
         "unit": row.outcome_type.measure_word,
-        "qualifier": _word(FIRM, row.qualifier),
+        "qualifier": word_of(FIRM, row.qualifier),
         "measure": row.measure.title if row.measure else "",
         "helpers": "、".join(sorted(helper.name for helper in row.helpers.all())),
         "joint": row.joint_key,

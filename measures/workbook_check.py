@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -39,6 +37,16 @@ FIELDS = {  # the field that an action names: the column in which its value stan
 }
 
 
+@dataclass(frozen=True)
+class Brought:
+    """A line that is not in the register as it stands: of which table, in which row, what it brings."""
+
+    kind: str
+    row: int
+    what: str
+    text: str
+
+
 @dataclass
 class Found:
     """What a workbook would do, and what is wrong with it."""
@@ -47,6 +55,8 @@ class Found:
     sha256: str
     faults: list[Fault] = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)  # (sheet kind, «new» | «edited» | «same»)
+
+    brought: list[Brought] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -89,11 +99,11 @@ def _taken_over(data: bytes, filename: str, by, foreign: bool, now: datetime | N
     found = Found(filename, hashlib.sha256(data).hexdigest())
     lines = {kind: take(by, now, book.mac, foreign) for kind, take in LINES.items()}
     for table in sorted(tables, key=lambda table: table.shape.key):  # measures before their outcomes
-        _table(found, table, lines[table.shape.key].take)
+        _table(found, table, lines[table.shape.key])
     return found
 
 
-def _table(found: Found, table: Table, take: Callable[[Mapping[str, Any]], str]) -> None:
+def _table(found: Found, table: Table, lines: MeasureLines | OutcomeLines) -> None:
     missing = [*table.missing, *table.doubled]
     if missing:
         reason = _("A column that is needed is missing or stands twice.")
@@ -106,7 +116,7 @@ def _table(found: Found, table: Table, take: Callable[[Mapping[str, Any]], str])
             return
         try:
             with transaction.atomic():
-                what = take(line.values)
+                what = lines.take(line.values)
         except RuleBroken as error:
             key = FIELDS.get(error.field or "", error.field or "")
             column = table.columns.get(key)
@@ -114,3 +124,5 @@ def _table(found: Found, table: Table, take: Callable[[Mapping[str, Any]], str])
             found.faults.append(Fault(table.sheet.title, line.row, column, str(error.message), value=value))
         else:
             found.counts[table.shape.key, what] += 1
+            if what != "same":
+                found.brought.append(Brought(table.shape.key, line.row, what, lines.told))

@@ -22,6 +22,15 @@ class BadCell(RuleBroken):
     """A cell that says nothing that can be used."""
 
 
+def unknown(text: str, words: Mapping[str, Any]) -> str:
+    """That a word is not known, and the words that are where they are few: one for each meaning."""
+    first = {value: word for word, value in reversed(list(words.items()))}
+    if len(first) >= 10:
+        return _("«%(text)s» is not known here.") % {"text": text}
+    known = "、".join(word for word in words if word in first.values())
+    return _("«%(text)s» is not known here; write one of: %(known)s.") % {"text": text, "known": known}
+
+
 class Lines(ABC):
     """Reads the lines of one table for a user; `entered` are the rows that are there, by their numbers."""
 
@@ -33,6 +42,7 @@ class Lines(ABC):
         self.places = {row.code: row for row in seen}
         self.entered = {line["number"]: line for line in entered}
         self.known = _by_key(self.entered)
+        self.told = ""  # what the line just taken over brings, for the preview
 
     @abstractmethod
     def take(self, values: Mapping[str, Any]) -> str:
@@ -72,8 +82,7 @@ class Lines(ABC):
                 raise BadCell(_("This cell is needed."), key)
             return blank
         if text not in words:
-            known = "、".join(words) if len(words) < 10 else ""
-            raise BadCell(_("«%(text)s» is not known here. %(known)s") % {"text": text, "known": known}, key)
+            raise BadCell(unknown(text, words), key)
         return words[text]
 
     def _place(self, values: Mapping[str, Any]) -> Community:
@@ -109,7 +118,7 @@ NOT_COMPARED = {"number", "community", "unit", "kept", "reason"}
 
 def _key(line: Mapping[str, Any]) -> tuple:
     """What makes a line the same as another."""
-    return tuple((name, _said(value)) for name, value in sorted(line.items()) if name not in NOT_COMPARED)
+    return tuple((name, said(value)) for name, value in sorted(line.items()) if name not in NOT_COMPARED)
 
 
 def _by_key(lines: Mapping[int, Mapping[str, Any]]) -> dict[tuple, list[int]]:
@@ -120,7 +129,8 @@ def _by_key(lines: Mapping[int, Mapping[str, Any]]) -> dict[tuple, list[int]]:
     return found
 
 
-def _said(value: Any) -> str:
+def said(value: Any) -> str:
+    """A cell as text, the same for 8, 8.0 and 8.00."""
     if isinstance(value, Decimal | int):
         return f"{Decimal(value).normalize():f}"
     return str(value or "")

@@ -12,8 +12,8 @@ from accounts.models import today
 from measures.actions import measure_add, measure_drop, measure_edit, measure_finish, measure_start
 from measures.forms import people_around
 from measures.models import Measure
-from measures.workbook import GOALS, SOURCES, STATES, measures_of
-from measures.workbook_lines import BadCell, Lines
+from measures.workbook import GOALS, MEASURE_SHAPE, SOURCES, STATES, measures_of, word_of
+from measures.workbook_lines import BadCell, Lines, said
 from pairing.models import Community, Pairing
 from shenbei.lib.errors import RuleBroken
 
@@ -37,9 +37,20 @@ class MeasureLines(Lines):
             return "same"
         if number:
             self._edit(number, line)
+            self.told = f"{line['title']}：{self._differs(number, line)}"
             return "edited"
         self._new(line)
+        self.told = line["title"]
         return "new"
+
+    def _differs(self, number: int, line: dict[str, Any]) -> str:
+        """Each column that is not as it was: «费用 – → 35000»."""
+        before, words = (
+            self.entered[number],
+            {column.key: column.words[0] for column in MEASURE_SHAPE.columns},
+        )
+        pairs = ((words[key], said(before[key]), said(line[key])) for key in line)
+        return "；".join(f"{word} {old or '–'} → {new or '–'}" for word, old, new in pairs if old != new)
 
     def _line(self, values: Mapping[str, Any]) -> dict[str, Any]:
         place = self._place(values)
@@ -51,11 +62,11 @@ class MeasureLines(Lines):
         if not line["title"]:
             raise BadCell(_("This cell is needed."), "title")
         self._one_of(values, "goal", GOALS)
-        self._one_of(values, "state", STATES, State.PLANNED)
+        state = self._one_of(values, "state", STATES, State.PLANNED)
         self._one_of(values, "source", SOURCES, "")
-        for key in ("goal", "state", "source", "responsible", "reason"):
+        for key in ("goal", "source", "responsible", "reason"):
             line[key] = self._text(values, key)
-        line["state"] = line["state"] or "计划"
+        line["state"] = word_of(STATES, state)
         for key in ("due_on", "started_on", "finished_on", "dropped_on"):
             line[key] = self._day(values, key)
         line["cost"] = self._amount(values, "cost")

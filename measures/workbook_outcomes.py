@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from measures.actions import Doubted, outcome_add, outcome_reverse
 from measures.models import Doubt, Measure, Outcome, OutcomeType
 from measures.workbook import FIRM, YES, outcomes_of
-from measures.workbook_lines import BadCell, Lines
+from measures.workbook_lines import BadCell, Lines, said
 from shenbei.lib import sheets
 
 State = Measure.State
@@ -43,6 +43,8 @@ class OutcomeLines(Lines):
             raise BadCell(_("A reversal is made on the page of the entry that it takes back."), "reverses")
         row = self._reversal(line) if line["reverses"] else self._new(values, line)
         self.ours[theirs] = row.pk
+        unit = row.outcome_type.measure_word
+        self.told = f"{line['type']} · {line['day']} · {said(line['quantity'])}{unit}"
         return "new"
 
     def _line(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,9 +60,7 @@ class OutcomeLines(Lines):
         helpers = self._cell(values, "helpers", sheets.names)
         unknown = [name for name in helpers if name not in self.organisations]
         if unknown:
-            raise BadCell(
-                _("«%(text)s» is not known here. %(known)s") % {"text": unknown[0], "known": ""}, "helpers"
-            )
+            raise BadCell(_("«%(text)s» is not known here.") % {"text": unknown[0]}, "helpers")
         reverses = self._text(values, "reverses")
         return {
             "code": place.code,

@@ -190,6 +190,32 @@ def test_a_booked_outcome_is_never_changed(ledger, stage, liaison):
     assert [fault.letter for fault in found.faults] == ["A"]
 
 
+def test_the_preview_tells_what_changes_and_in_which_row(ledger, liaison, stage, sign_in, time_machine):
+    """Two cells changed: the page names them, with what stood there; what it does not know it says with what it does."""
+    time_machine.move_to(NOW)
+    row = measure_add(by=liaison, community=stage.community, goal="economy", title="修路", now=NOW)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of(Measure.objects.all(), Outcome.objects.none())))
+    table = book.worksheets[0]
+    at = {cell.value: cell.column for cell in table[1]}
+    assert table.cell(4, at["编号"]).value == row.pk and table.cell(4, at["状态"]).value == "计划中"
+    table.cell(4, at["费用"]).value, table.cell(4, at["计划完成日期"]).value = 35000, date(2012, 12, 30)
+
+    def sent(key: str) -> str:
+        data = io.BytesIO()
+        book.save(data)
+        upload = SimpleUploadedFile("台账.xlsx", data.getvalue())
+        form = {"once": key * 20, "file": upload}
+        return sign_in(liaison).post(reverse("measures:import"), form, follow=True).content.decode()
+
+    page = sent("k")
+    assert "修路：计划完成日期 – → 2012-12-30；费用 – → 35000" in page and page.count(" → ") == 2
+    table.cell(4, at["状态"]).value = "完成"  # as older exports said it
+    table.cell(4, at["完成日期"]).value = date(2012, 12, 19)
+    assert "状态 计划中 → 已完成" in sent("l")
+    table.cell(4, at["状态"]).value = "差不多"
+    assert "“差不多”无法识别，可填：计划中、进行中、已完成、已终止。" in sent("m")
+
+
 def test_the_page_previews_then_takes_over(stage, liaison, sign_in):
     client, data = sign_in(liaison), book(stage, {"数量": 8})
     upload = SimpleUploadedFile("台账.xlsx", data)
