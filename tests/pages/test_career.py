@@ -51,6 +51,7 @@ def test_his_own_to_read_and_as_pdf(stage, cadre, staff, liaison, sign_in):
     content = client.get(reverse("career_paper", args=[stage.cadre.pk])).content
     text = "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(content))
     assert "高玉桂" in text and "植树7棵" in text.replace("\r\n", "")
+    assert text.count("前程泉村（2012年4月至今）：未出具。") == 1
     assert AuditEvent.objects.get(verb="career.export").object_pk == str(stage.cadre.pk)
 
 
