@@ -3,7 +3,9 @@
 from functools import partial
 
 import pytest
+from django.utils import translation
 
+from accounts.models import Notification
 from office.models import AuditEvent
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
@@ -127,6 +129,17 @@ class TestDispute:
         dispute_decide(by=reviewer, dispute=dispute, took_place=True, grounds="有签到表", now=at(9, 19))
         visit.refresh_from_db()
         assert (visit.state, visit.confirmed_by) == ("confirmed", reviewer.person)
+
+    def test_the_sides_and_the_community_are_told_how_it_was_decided(
+        self, visit, dispute, reviewer, liaison, community_clerk
+    ):
+        with translation.override("zh-hans"):
+            dispute_decide(by=reviewer, dispute=dispute, took_place=True, grounds="有签到表", now=at(9, 19))
+        told = Notification.objects.filter(key=f"decided-{dispute.pk}")
+        assert {row.person for row in told} >= {liaison.person, community_clerk.person}
+        assert reviewer.person not in {row.person for row in told}
+        sentence = "异议已裁定：2012年9月12日 帮扶指导 前程泉村，走访（驻点）属实。依据：有签到表"
+        assert {(row.sentence, row.url) for row in told} == {(sentence, f"/visits/{visit.pk}/")}
 
     def test_a_decision_does_not_speak_for_another_side(
         self, stage, visit, liaison, community_clerk, reviewer

@@ -209,7 +209,8 @@ def record_dispute(*, by, record: Record, reason: str, now: datetime | None = No
         decide_by=rules.decision_due(today, calendar_near(today), terms()),
     )
     checked_save(dispute)
-    _tell(by, row, dispute, now)
+    sentence = _("Disputed: %(record)s: %(reason)s") % {"record": row, "reason": dispute.reason}
+    _tell(by, row, sentence, f"dispute-{dispute.pk}", now)
     note(by, "dispute", row, {"reason": dispute.reason}, now)
     return dispute
 
@@ -222,19 +223,13 @@ def records_dispute(
     return [record_dispute(by=by, record=record, reason=reason, now=now) for record in records]
 
 
-def _tell(by, record: Record, dispute: Dispute, now: datetime) -> None:
-    """Tell everybody on the sides that the record serves, on his desk and by letter, once a dispute."""
+def _tell(by, record: Record, sentence: str, key: str, now: datetime, *others: Person) -> None:
+    """Tell everybody on the sides that the record serves, and others, on his desk and by letter, once a key."""
     name = "visits:sheet" if isinstance(record, ResidentSheet) else "visits:detail"
-    sentence = _("Disputed: %(record)s: %(reason)s") % {"record": record, "reason": dispute.reason}
-    for person in side_people(record, shanghai_day(now)):
+    url = reverse(name, args=[record.pk])
+    for person in dict.fromkeys([*side_people(record, shanghai_day(now)), *others]):
         if person.pk != by.person_id:
-            notify(
-                person=person,
-                sentence=sentence[:300],
-                url=reverse(name, args=[record.pk]),
-                key=f"dispute-{dispute.pk}",
-                now=now,
-            )
+            notify(person=person, sentence=sentence[:300], url=url, key=key, now=now)
 
 
 def side_people(record: Record, day: date) -> list[Person]:
@@ -271,7 +266,10 @@ def dispute_answer(*, by, dispute: Dispute, answer: str, now: datetime | None = 
 def dispute_decide(
     *, by, dispute: Dispute, took_place: bool, grounds: str, now: datetime | None = None
 ) -> Dispute:
-    """The organisation reviewer decides: it took place (confirmed), or it did not (withdrawn by decision)."""
+    """The organisation reviewer decides: it took place (confirmed), or it did not (withdrawn by decision).
+
+    The sides of the record and who raised the dispute are told.
+    """
     now = now or timezone.now()
     record = lock(dispute.record)
     row = Dispute.objects.select_for_update(of=("self",)).get(pk=dispute.pk)
@@ -289,6 +287,9 @@ def dispute_decide(
         _withdrawn(record, grounds, now)
     note(by, "decide", record, {"took_place": took_place, "grounds": grounds.strip()}, now)
     row.refresh_from_db()
+    data = {"record": record, "result": row.get_result_display(), "grounds": row.grounds}
+    sentence = _("Dispute decided: %(record)s: %(result)s. %(grounds)s") % data
+    _tell(by, record, sentence, f"decided-{row.pk}", now, row.raised_by)
     return row
 
 
