@@ -40,8 +40,8 @@ def photo(size: int = 500) -> bytes:
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[SmallDisk]:
-    """Eight megabytes."""
-    with small_disk(tmp_path / "small", 8) as found:
+    """A hundred megabytes: each process of the web unpacks the faces of its papers there."""
+    with small_disk(tmp_path / "small", 100) as found:
         yield found
 
 
