@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from assessment import rules
+from assessment import rules, rules_separation
 from assessment.actions.entry import may_enter
 from assessment.actions.grades import grade_open
 from assessment.actions.rounds import ENTRY_STAGES
 from assessment.models import CommunityResult, Indicator, Round, Score, SurveyResult
 from assessment.reports.fairness import changes_of
 from assessment.reports.standing import due_cells, entered_indicators, entry_stage, shows_totals
+from assessment.separation import scorers
 from shenbei.lib.desk import Fact
 
 
@@ -262,13 +263,18 @@ def acts(result: CommunityResult, user) -> list[Act]:
             _("Name a scorer"),
             False,
         ),
-        (role == Role.REVIEWER and grade_open(result), "grade", _("Decide the grade"), True),
+        (role == Role.REVIEWER and _may_grade(result, user), "grade", _("Decide the grade"), True),
     ]
     return [
         Act(reverse(f"assessment:{name}", args=[found.code, result.code]), label, main)
         for possible, name, label, main in open_
         if possible
     ]
+
+
+def _may_grade(result: CommunityResult, user) -> bool:
+    """Whether the grade stands open and the user has not scored in the round."""
+    return grade_open(result) and rules_separation.may_approve(user.person_id, scorers(result.round))
 
 
 def _undecided(result: CommunityResult) -> bool:

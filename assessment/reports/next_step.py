@@ -24,12 +24,16 @@ Stage = Round.Stage
 
 @dataclass(frozen=True)
 class NextStep:
-    """One sentence, and the page where it is done, none where there is nothing but waiting; `warning` stands before it."""
+    """One sentence, and the page where it is done, none where there is nothing but waiting; `warning` stands before it.
+
+    `barred`: what stands open is another's to do, so that no button for it is shown.
+    """
 
     sentence: str
     url: str = ""
     label: str = ""
     warning: str = ""
+    barred: bool = False
 
 
 def next_step(found: Round, user) -> NextStep:
@@ -221,6 +225,11 @@ def _reviewer(found: Round, user) -> NextStep | None:
     if found.figures_stand and (appeals := list(open_appeals(found))):
         return _to_judge(appeals, user)
     if found.is_finished and (left := grades_open(found).count()):
+        if not rules_separation.may_approve(user.person_id, scorers(found)):
+            words = _(
+                "%(left)d grades of the year are to be decided, by another reviewer: you scored in this round."
+            )
+            return NextStep(words % {"left": left}, barred=True)
         words = _(
             "%(left)d grades of the year are to be decided: the proposals together, the others one by one."
         )

@@ -75,6 +75,26 @@ def test_who_scored_does_not_decide_grades(full, staff, reviewer, stage, becomes
         actions.grades_decide(by=clerk, round=found, now=LATER)
 
 
+def test_who_scored_is_told_so_and_offered_no_grade(full, staff, reviewer, sign_in):
+    """Nobody is led to a page, and asked for his password there, only to be refused."""
+    found = actions.round_finish(by=reviewer, round=walk_to_approval(full, staff), now=LATER)
+    clerk = second_account(Score.objects.filter(stage="street").first().by)
+    row = found.results.first()
+
+    def offered(user: User) -> list[bool]:
+        client = sign_in(user)
+        pages = [f"/assessment/{found.code}/", f"/assessment/{found.code}/{row.code}/"]
+        round_page, card = (client.get(url).content.decode() for url in pages)
+        return [
+            "由其他审核人员决定" in round_page,
+            "按建议给出等次" in round_page,
+            f"{row.code}/grade/" in card,
+        ]
+
+    assert offered(clerk) == [True, False, False]
+    assert offered(reviewer) == [False, True, True]
+
+
 @pytest.mark.parametrize("becomes", BECOMES)
 def test_who_scored_the_community_does_not_decide_its_appeal(
     full, staff, stage, community_clerk, becomes: Callable, reviewer
