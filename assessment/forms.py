@@ -15,6 +15,7 @@ from assessment.models import SurveyResult
 from assessment.reports import Line
 from office.models import Attachment
 from pairing.models import Grade
+from shenbei.lib.figures import plain_number
 from shenbei.lib.periods import half_year_label
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -88,7 +89,7 @@ _PLAIN = ("points", "applies", "note", "evidence", "version")
 def _entry_fields(line: Line, stage: str) -> Mapping[str, forms.Field]:
     score = line.of(stage)
     pk, maximum = line.indicator.pk, line.indicator.points
-    whole = f"{maximum.normalize():f}"  # «10», not «1E+1»
+    whole = plain_number(maximum)
     number = forms.NumberInput(
         attrs={"step": "0.01", "min": "0", "max": str(maximum), "inputmode": "decimal"}
     )

@@ -17,6 +17,7 @@ from assessment.reports.cards import Line, card
 from assessment.rules import BEST_FIRST
 from pairing.models import Community, Grade
 from pledges.pdf import contact, office_name
+from shenbei.lib.figures import plain_number
 from shenbei.lib.pdf import render
 from shenbei.lib.periods import shanghai_day
 from shenbei.lib.word import Paper
@@ -176,7 +177,7 @@ def _line(row: Line) -> list[str]:
     stages = [row.computed if row.shows_computed else None, row.own, row.street, row.district, row.appeal]
     said = ["" if score is None else _said(score) for score in stages]
     counts = {"missing": "缺", "not_applicable": "不适用"}.get(row.state, _number(row.points))
-    return [row.name, f"{row.indicator.points.normalize():f}", *said, counts]
+    return [row.name, plain_number(row.indicator.points), *said, counts]
 
 
 def _said(score: Any) -> str:

@@ -14,6 +14,7 @@ from measures.workbook import exact
 from pairing.models import Community
 from shenbei.lib import sheets
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.figures import plain_number
 
 LONG = ("title", "detail", "evidence", "reason", "measure", "joint")  # kept as they were written
 
@@ -132,5 +133,5 @@ def _by_key(lines: Mapping[int, Mapping[str, Any]]) -> dict[tuple, list[int]]:
 def said(value: Any) -> str:
     """A cell as text, the same for 8, 8.0 and 8.00."""
     if isinstance(value, Decimal | int):
-        return f"{Decimal(value).normalize():f}"
+        return plain_number(Decimal(value))
     return str(value or "")

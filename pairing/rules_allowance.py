@@ -10,6 +10,7 @@ from decimal import ROUND_CEILING, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from shenbei.lib.figures import plain_number
 from shenbei.lib.periods import Window
 
 
@@ -96,7 +97,7 @@ def line_sentence(
     }
     if suspended_days:
         text += _(" (suspended days not counted: %(n)d)") % {"n": suspended_days}
-    data = {"needed": needed_days, "community": community, "area": area, "rate": f"{rate.normalize():f}"}
+    data = {"needed": needed_days, "community": community, "area": area, "rate": plain_number(rate)}
     if live_days < needed_days:
         return text + _("; less than the %(needed)d days needed: nothing is due.") % data
     if len(stays) > 1:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from shenbei.lib.choices import BadgeChoices
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.figures import plain_number
 from shenbei.lib.workdays import Workdays
 
 
@@ -194,7 +195,7 @@ def canonical(content: Mapping[str, Any]) -> bytes:
 
 def _plain(value: Any) -> str:
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value else "0"
+        return plain_number(value) if value else "0"
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no canonical form: {type(value).__name__}")

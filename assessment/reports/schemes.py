@@ -20,6 +20,7 @@ from assessment.metrics import METRICS
 from assessment.metrics.plans import key_labels
 from assessment.models import CommunityResult, Indicator, Round, Scheme
 from pairing.models import Community
+from shenbei.lib.figures import plain_number
 
 KEYS = [
     "category", "category_name", "code", "name", "urban_name", "points", "source", "applies_to", "metric",
@@ -71,7 +72,7 @@ def scheme_faults(scheme: Scheme) -> list[str]:
     rows = Indicator.objects.filter(category__scheme=scheme).select_related("category")
     faults = [
         _("The points of %(kind)s communities add up to %(points)s, not to 100.")
-        % {"kind": Community.Kind(kind).label, "points": f"{points.normalize():f}"}
+        % {"kind": Community.Kind(kind).label, "points": plain_number(points)}
         for kind, points in scheme_points(scheme).items()
         if points != 100
     ]
@@ -152,7 +153,7 @@ def _of_indicator(
 ) -> Iterable[Differs]:
     if old is None or new is None:
         known = old or new
-        words = "" if known is None else _("%(points)s points") % {"points": f"{known.points.normalize():f}"}
+        words = "" if known is None else _("%(points)s points") % {"points": plain_number(known.points)}
         yield Differs(str(known), words if old else "", words if new else "")
         return
     for name in OF_INDICATOR:
@@ -174,7 +175,7 @@ def _shown(row: Indicator, name: str, labels: Mapping[str, str]) -> str:
 
 
 def _plain(value: Any) -> str:
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value or "")
+    return plain_number(value) if isinstance(value, Decimal) else str(value or "")
 
 
 @dataclass(frozen=True)
@@ -270,7 +271,7 @@ def _move(row: CommunityResult, result: Mapping[str, Any], limits: tuple[Limits,
 
 
 def _of(points: Decimal, maximum: Decimal) -> str:
-    return f"{points:.2f} / {maximum.normalize():f}"
+    return f"{points:.2f} / {plain_number(maximum)}"
 
 
 def _moved_limit(row: CommunityResult, result: Mapping[str, Any], limits: tuple[Limits, Limits]) -> str:
@@ -281,4 +282,4 @@ def _moved_limit(row: CommunityResult, result: Mapping[str, Any], limits: tuple[
     better = min(grades, key=list(rules.Grade).index)
     before, after = (Decimal(one.get(better, 0)) for one in limits)
     same = (total >= before) == (row.total >= before)
-    return f"{before.normalize():f} → {after.normalize():f}" if same and before != after else ""
+    return f"{plain_number(before)} → {plain_number(after)}" if same and before != after else ""

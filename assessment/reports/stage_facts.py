@@ -11,6 +11,7 @@ from assessment.models import Round
 from assessment.reports.terms import Term
 from pairing.models import Grade
 from shenbei.lib.desk import Fact
+from shenbei.lib.figures import plain_number
 
 Stage = Round.Stage
 
@@ -33,7 +34,7 @@ def _drawn(found: Round) -> list[Fact]:
     share = rules.rounded(Fraction(len(codes) * 100, every or 1))
     same = _("the same communities") if sorted(codes) == again else _("other communities")
     words = _("%(drawn)d of %(every)d communities, %(share)s %%; at least %(least)s %%")
-    least = f"{found.scheme.sample_share.normalize():f}"
+    least = plain_number(found.scheme.sample_share)
     return [
         Fact(
             _("Drawn by lot"), words % {"drawn": len(codes), "every": every, "share": share, "least": least}

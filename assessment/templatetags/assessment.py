@@ -9,6 +9,7 @@ from django import template
 from assessment.metrics import METRICS
 from assessment.models import Indicator
 from assessment.reports.schemes import parameters_words
+from shenbei.lib.figures import plain_number
 
 register = template.Library()
 
@@ -52,7 +53,7 @@ def position(rows: Sequence[Any], place: int) -> Any:
 @register.filter
 def plain(value: str) -> str:
     """A figure that a round keeps as text, without idle zeros: «20.00» as «20»."""
-    return f"{Decimal(value).normalize():f}"
+    return plain_number(Decimal(value))
 
 
 @register.filter

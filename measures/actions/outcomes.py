@@ -18,6 +18,7 @@ from measures.rules import reversal_day
 from office.actions import event_record
 from pairing.models import Community, Posting
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.figures import plain_number
 from shenbei.lib.periods import half_year_of
 from shenbei.lib.saving import checked_save
 
@@ -114,7 +115,7 @@ def _joint_agrees(row: Outcome) -> None:
             _(
                 "This joint project is already booked with %(quantity)s; it counts once, so both enter the same figure."
             )
-            % {"quantity": f"{other.quantity.normalize():f}"},
+            % {"quantity": plain_number(other.quantity)},
             "quantity",
         )
 

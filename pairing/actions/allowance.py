@@ -22,6 +22,7 @@ from pairing.models import (
 )
 from pairing.reports_allowance import allowance_of, lines_of, sheet_total
 from shenbei.lib.errors import RuleBroken
+from shenbei.lib.figures import plain_number
 from shenbei.lib.periods import month_window, shanghai_day
 from shenbei.lib.saving import checked_save
 
@@ -149,7 +150,7 @@ def _within_reason(of: AllowanceSheet, cadre: Cadre, amount: Decimal) -> None:
         known = {"given": given, "after": given + amount, "highest": highest}
         raise RuleBroken(
             _("The month gave %(given)s yuan; corrected it would be %(after)s, not from 0 to %(highest)s.")
-            % {name: f"{yuan.normalize():f}" for name, yuan in known.items()},
+            % {name: plain_number(yuan) for name, yuan in known.items()},
             "amount",
         )
 

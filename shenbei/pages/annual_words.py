@@ -14,6 +14,7 @@ from django.utils import translation
 
 from measures.models import Goal
 from pairing.reports_grades import risen_and_fallen
+from shenbei.lib.figures import plain_number
 from shenbei.pages.annual_content import Annual, Figure
 
 GOALS = {
@@ -89,7 +90,7 @@ def _money(report: Annual) -> Iterable[str]:
     outlay = report.figure("outlay")
     if not outlay or not outlay.quantity or not report.rates:
         return
-    low, high = (f"{yuan.normalize():f}" for yuan in (report.rates[0], report.rates[-1]))
+    low, high = (plain_number(yuan) for yuan in (report.rates[0], report.rates[-1]))
     rate = f"{low}元" if low == high else f"{low}元至{high}元"
     span = "按年末在岗人数计算，每年投入共计" if not report.half else "按期末在岗人数计算，半年投入共计"
     yield f"派驻干部保留原职务，待遇不变，按地域每人每月给予{rate}的补助；{span}{outlay.text}，经费由区财政列支拨付。"
