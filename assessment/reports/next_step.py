@@ -26,7 +26,7 @@ Stage = Round.Stage
 class NextStep:
     """One sentence, and the page where it is done, none where there is nothing but waiting; `warning` stands before it.
 
-    `barred`: what stands open is another's to do, so that no button for it is shown.
+    `barred`: the grades that stand open are another's to decide, or one by one: no button gives them together.
     """
 
     sentence: str
@@ -229,6 +229,9 @@ def _reviewer(found: Round, user) -> NextStep | None:
             words = _(
                 "%(left)d grades of the year are to be decided, by another reviewer: you scored in this round."
             )
+            return NextStep(words % {"left": left}, barred=True)
+        if not grades_open(found).exclude(proposal="fall").exists():
+            words = _("%(left)d grades of the year are to be decided, one by one.")
             return NextStep(words % {"left": left}, barred=True)
         words = _(
             "%(left)d grades of the year are to be decided: the proposals together, the others one by one."

@@ -93,6 +93,8 @@ def test_who_scored_is_told_so_and_offered_no_grade(full, staff, reviewer, sign_
 
     assert offered(clerk) == [True, False, False]
     assert offered(reviewer) == [False, True, True]
+    found.results.update(proposal="fall")
+    assert offered(reviewer) == [False, False, True], "none of them is given together"
 
 
 @pytest.mark.parametrize("becomes", BECOMES)
