@@ -27,6 +27,7 @@ class NextStep:
     """One sentence, and the page where it is done, none where there is nothing but waiting; `warning` stands before it.
 
     `barred`: the grades that stand open are another's to decide, or one by one: no button gives them together.
+    `finishes` says that this user may make the round final now.
     """
 
     sentence: str
@@ -34,6 +35,7 @@ class NextStep:
     label: str = ""
     warning: str = ""
     barred: bool = False
+    finishes: bool = False
 
 
 def next_step(found: Round, user) -> NextStep:
@@ -243,4 +245,4 @@ def _reviewer(found: Round, user) -> NextStep | None:
     if not rules_separation.may_approve(user.person_id, scorers(found) | opened):
         words = _("You scored or prepared in this round, so another reviewer makes it final.")
         return NextStep(words)
-    return NextStep(_("Everything is complete: you can make the result final."))
+    return NextStep(_("Everything is complete: you can make the result final."), finishes=True)

@@ -142,20 +142,36 @@ def gap_lines(found: Round) -> list[str]:
 
 
 def _gaps_of(found: Round, row: CommunityResult, names: Mapping[str, Mapping[str, str]]) -> Iterable[Gap]:
-    for key, stage in missing_keys(row.marks):
-        yield Gap(row, key, names[key][row.kind], waits_for(stage, row))
+    missing, order = dict(missing_keys(row.marks)), list(names)  # kept by key; told in the scheme's order
+    for key in sorted(missing, key=order.index):
+        yield Gap(row, key, names[key][row.kind], waits_for(missing[key], row, found, key))
     if row.satisfaction is not None and row.satisfied is None:
         yield Gap(row, "", _("Satisfaction bar"), _("the reviewer's decision: within one answer of the bar"))
 
 
-def waits_for(stage: str, row: CommunityResult) -> str:
-    """What a missing figure waits for, in words."""
-    if stage == "street":
+def waits_for(stage: str, row: CommunityResult, found: Round, key: str) -> str:
+    """What a missing figure waits for, in words: what is not there, and who gives it while the round stands where it does."""
+    if stage == "street" and found.stage == Round.Stage.STREET:
         return _("the first review of %(street)s") % {"street": row.street.name}
-    return {
-        "district": _("the district's review on site"),
-        "computed": _("rows to compute from: a plan, or the survey"),
-    }[stage]
+    if stage == "street":
+        words = _("the first review of %(street)s, which is over: the district enters its points instead")
+        return words % {"street": row.street.name}
+    if stage == "district":
+        return _("the district's review on site")
+    if _metric(found, key, row.kind) == "survey_satisfaction":
+        return _("the satisfaction survey")
+    return _("a target of the community's plan: the reviewer gives it by name")
+
+
+def _metric(found: Round, key: str, kind: str) -> str:
+    """The metric that a round froze for an indicator."""
+    every = (one for part in found.frozen["categories"] for one in part["indicators"])
+    frozen = next(one for one in every if one["key"] == key)
+    return (
+        frozen["urban_metric"]
+        if kind == Community.Kind.URBAN and frozen["urban_metric"]
+        else frozen["metric"]
+    )
 
 
 def indicator_names(found: Round) -> dict[str, dict[str, str]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from accounts.models import Notification
 from assessment import actions, reports
 from assessment.models import Round
+from assessment.reports.standing import indicator_names
 from assessment.rules import Stage
 from office.models import AuditEvent
 from tests import factories as make
@@ -123,7 +124,7 @@ def test_appeals_are_listed_to_their_judge(full, staff, result, community_clerk,
 
 
 def test_who_decided_in_the_round_reads_that_another_makes_it_final(
-    full, staff, result, community_clerk, reviewer, reviewer2
+    full, staff, result, community_clerk, reviewer, reviewer2, sign_in
 ):
     found = advance_to(Stage.PUBLICITY, walk_to_feedback(full, staff), staff, PUBLIC)
     row = actions.appeal_make(
@@ -133,6 +134,9 @@ def test_who_decided_in_the_round_reads_that_another_makes_it_final(
     found = advance_to(Stage.APPROVAL, found, staff, LATER)
     mine, others = (reports.next_step(found, user).sentence for user in (reviewer, reviewer2))
     assert mine != others and ("another" in mine or "另一位" in mine)
+    assert [
+        f"/{full.code}/finish/" in page_of(sign_in(user), "approval") for user in (reviewer, reviewer2)
+    ] == [False, True]
 
 
 def test_the_last_who_may_finish_is_told_before_he_decides(
@@ -176,3 +180,14 @@ def test_whoever_is_named_to_score_is_told(full, staff, result, reviewer, financ
     advance_to(Stage.DISTRICT, full, staff)
     actions.scorer_name(by=reviewer, result=result, person=finance.person, reason="组织部是帮扶部门", now=NOW)
     assert Notification.objects.get(person=finance.person).url == f"/assessment/2012H2/{result.code}/enter/"
+
+
+def test_a_gap_says_who_can_still_close_it(full, staff, result):
+    found = actions.round_compute(by=staff, round=advance_to(Stage.COMPUTATION, full, staff), now=NOW)
+    found.results.update(sampled=False)
+    found = actions.round_compute(by=staff, round=found, now=NOW)
+    told = {gap.key: gap.waits_for for gap in reports.gaps(found, found.results.filter(pk=result.pk))}
+    assert "the district enters" in told["harmony.disputes"]  # the street's stage is over
+    assert "survey" in told["satisfaction.survey"] and "plan" in told["development.projects"]
+    names = list(indicator_names(found))
+    assert [names.index(key) for key in told] == sorted(names.index(key) for key in told)
