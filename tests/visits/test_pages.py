@@ -326,25 +326,6 @@ class TestDesk:
     def test_what_is_owed_is_judged_as_of_now(self, stage, liaison, visit):
         assert set(self.owed(liaison, on(9, 20))) == {("residence", 10), ("work_group", 1)}
 
-    def test_days_ticked_but_not_submitted_are_told_to_the_cadre_alone(
-        self, autumn, stage, cadre, liaison, sign_in
-    ):
-        """«0 counted» beside a sheet full of ticks would seem a loss."""
-        days = {on(9, number): "" for number in (3, 4, 5)}
-        row = sheet_save(by=cadre, community=stage.community, month=on(9, 1), days=days, now=at(9, 13))
-        quotas_check(by=None, as_of=on(9, 20))
-        verdict = Verdict.objects.get(duty__kind="residence", starts_on=on(9, 1))
-        told = "2012年9月应驻点10天，已计0天；另有3天已填写未提交"
-
-        def says(user, told: str) -> list[bool]:
-            page = sign_in(user).get(reverse("visits:verdict", args=[verdict.pk])).content.decode()
-            return [any(told in item.sentence for item in waiting_for(user, on(9, 20))), told in page]
-
-        with translation.override("zh-hans"):
-            assert says(cadre, told) == [True, True] and says(liaison, "已填写未提交") == [False, False]
-            sheet_submit(by=cadre, sheet=row, now=at(9, 13))
-            assert says(cadre, "已填写未提交") == [False, False]
-
     def test_a_short_window_in_its_grace_is_still_shown(self, stage, leader):
         windows = {
             row.ruling.window.start

@@ -1,11 +1,14 @@
 """The monthly sheet of resident days."""
 
 import pytest
+from django.urls import reverse
+from django.utils import translation
 
 from shenbei.lib.errors import RuleBroken
 from tests.visits.moments import at, on
 from visits.actions import quotas_check, sheet_confirm, sheet_dispute, sheet_save, sheet_submit
 from visits.models import ResidentSheet, SheetDay, Verdict
+from visits.reports import waiting_for
 
 
 @pytest.fixture
@@ -24,6 +27,25 @@ def test_saved_days_count_once_submitted(sheet, cadre):
     sheet_submit(by=cadre, sheet=sheet, now=at(9, 13))
     assert counted() == 10
     assert set(SheetDay.objects.values_list("entered_on", flat=True)) == {on(9, 13)}
+
+
+def test_days_ticked_but_not_submitted_are_told_to_the_cadre_alone(
+    sheet, cadre, liaison, sign_in, time_machine
+):
+    """«0 counted» beside a sheet full of ticks would seem a loss."""
+    time_machine.move_to(at(9, 20))
+    assert counted(on(9, 20)) == 0
+    verdict = Verdict.objects.get(duty__kind="residence", starts_on=on(9, 1))
+    told = "2012年9月应驻点10天，已计0天；另有10天已填写未提交"
+
+    def says(user, told: str) -> list[bool]:
+        page = sign_in(user).get(reverse("visits:verdict", args=[verdict.pk])).content.decode()
+        return [any(told in item.sentence for item in waiting_for(user, on(9, 20))), told in page]
+
+    with translation.override("zh-hans"):
+        assert says(cadre, told) == [True, True] and says(liaison, "已填写未提交") == [False, False]
+        sheet_submit(by=cadre, sheet=sheet, now=at(9, 13))
+        assert says(cadre, "已填写未提交") == [False, False]
 
 
 def test_saving_again_keeps_one_sheet(sheet, stage, cadre):

@@ -230,7 +230,7 @@ WHO_MAY = [
     control(
         "fresh password before acts that bind",
         "accounts/fresh.py",
-        '        if request.method != "POST" or is_fresh(request):',
+        '        if request.method != "POST" or is_fresh(request) or (form and not form(request.POST).is_valid()):',
         "        if True:",
         "tests/accounts/test_fresh.py::test_it_asks_and_carries_what_was_typed",
         "tests/accounts/test_fresh.py::test_it_goes_stale",
