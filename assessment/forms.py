@@ -124,12 +124,23 @@ def _entry_fields(line: Line, stage: str) -> Mapping[str, forms.Field]:
 
 
 class SurveyForm(forms.ModelForm):
-    """The year's satisfaction survey of one community."""
+    """The year's satisfaction survey of one community; `seen` says which entry its user had before him."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = SurveyResult
         fields = ["answers", "satisfied", "held_on"]
         widgets = {"held_on": DAY}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.stamp
+
+    def take_seen(self, stamp: str) -> None:
+        """Let the next save stand on the entry that the user has now been told of."""
+        self.data = self.data.copy()
+        self.data["seen"] = stamp
 
     def _post_clean(self) -> None:
         """Shape only: what may be is said by the action."""

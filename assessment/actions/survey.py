@@ -33,10 +33,18 @@ def _figures_open(found: Round) -> None:
 
 @transaction.atomic
 def survey_enter(
-    *, by, result: CommunityResult, answers: int, satisfied: int, held_on: date, now: datetime | None = None
+    *,
+    by,
+    result: CommunityResult,
+    answers: int,
+    satisfied: int,
+    held_on: date,
+    seen: str | None = None,
+    now: datetime | None = None,
 ) -> SurveyResult:
     """Enter the year's satisfaction survey of a community; a change takes back a decision made on it.
 
+    `seen` is the stamp of the entry which the user had before him, None where nobody else can be at it.
     RuleBroken: not staff, not the survey of a full round, tied to the community, too few answers, held outside of
     the year or in the future.
     """
@@ -50,6 +58,10 @@ def survey_enter(
     not_tied(by, found, result)
     _survey_check(found, result, answers, held_on, shanghai_day(now))
     row = SurveyResult.objects.filter(result=result).first() or SurveyResult(result=result)
+    if seen is not None and seen != row.stamp:
+        words = _("Meanwhile %(person)s entered %(satisfied)d of %(answers)d. Compare, then save again.")
+        values = {"person": row.person, "satisfied": row.satisfied, "answers": row.answers}
+        raise RuleBroken(words % values, "answers")
     row.answers, row.satisfied, row.held_on = answers, satisfied, held_on
     row.decision, row.decision_reason, row.decided_by = "", "", None
     row.by, row.person, row.entered_at = by, by.person, now

@@ -105,6 +105,11 @@ class SurveyResult(Entered):
     def __str__(self) -> str:
         return f"{self.satisfied} / {self.answers}"
 
+    @property
+    def stamp(self) -> str:
+        """What tells this entry from a later one; empty before the first."""
+        return self.entered_at.isoformat() if self.pk else ""
+
 
 class Veto(Entered):
     """A veto item (DOMAIN 8): it caps the grade at average and bars any rise that year.

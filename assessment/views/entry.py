@@ -157,6 +157,7 @@ def survey(request: HttpRequest, code: str, community: str) -> HttpResponse:
             )
         except RuleBroken as error:
             put_on_form(error, form)
+            form.take_seen(row.stamp if row else "")
     return _page(request, "assessment/survey.html", result, form, least=reports.survey_least(result))
 
 

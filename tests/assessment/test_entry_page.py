@@ -149,3 +149,18 @@ def test_namesakes_are_told_apart_where_a_scorer_is_named(full, result, staff, r
     labels = [str(label) for _key, label in response.context["form"].fields["person"].choices]
     same = [label for label in labels if label.startswith("陈海燕")]
     assert len(set(same)) == 2 and any(stage.street.name in label for label in same)
+
+
+def test_two_enter_one_survey_and_the_second_sees_the_first(full, result, staff, staff2, sign_in):
+    advance_to(Stage.SURVEY, full, staff)
+    survey = {"answers": "60", "held_on": "2012-12-10", "seen": ""}
+    first, second = sign_in(staff), sign_in(staff2)
+    assert first.post(url("survey", result), survey | {"satisfied": "50"}).status_code == 302
+    response = second.post(url("survey", result), survey | {"satisfied": "55"})
+    assert staff.person.name in errors(response)["answers"][0] and "50" in errors(response)["answers"][0]
+    result.survey.refresh_from_db()
+    assert result.survey.satisfied == 50 and response.context["form"]["satisfied"].value() == "55"
+    again = survey | {"satisfied": "55", "seen": response.context["form"]["seen"].value()}
+    assert second.post(url("survey", result), again).status_code == 302
+    result.survey.refresh_from_db()
+    assert result.survey.satisfied == 55
