@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import Role, audience
 from accounts.fresh import fresh_password
-from accounts.models import today
+from accounts.models import Person, today
 from office.actions import create_once
 from pledges import actions, reports
 from pledges.actions.freezing import pairing_over
@@ -22,6 +22,7 @@ from pledges.forms import (
 )
 from pledges.models import Correction, Pledge, Signatory
 from pledges.views.common import DRAFTERS, act_page, attempt, confirm_page, posted, seen
+from pledges.views.signing import to_sign
 
 
 @audience(Role.STAFF)
@@ -132,7 +133,7 @@ def succeed(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "title": _("Name the successor"),
         "note": _("%(name)s has signed; the signature stays. His successor in office countersigns.")
-        % {"name": row.person},
+        % {"name": signer_of(row)},
         "button": _("Ask him to countersign"),
     }
     return act_page(
@@ -143,6 +144,13 @@ def succeed(request: HttpRequest, pk: int) -> HttpResponse:
         page=page,
         done=_("The successor is asked to countersign."),
     )
+
+
+def signer_of(row: Signatory) -> Person | None:
+    """Who has last signed for a party, which a successor named since has not; the one named where nobody has."""
+    version = to_sign(row.pledge)
+    last = version.signatures.standing().filter(party=row.party).order_by("pk").last() if version else None
+    return last.person if last else row.person
 
 
 @audience(*DRAFTERS)

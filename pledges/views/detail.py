@@ -1,5 +1,7 @@
 """A pledge's own page: what is missing, what was done, who signed, what comes next."""
 
+from collections.abc import Collection, Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +12,7 @@ from accounts.access import Role, audience
 from accounts.models import today
 from pledges import reports, rules
 from pledges.actions.freezing import missing, pairing_over, with_parts
-from pledges.models import Pledge, Signature, Version
+from pledges.models import Pledge, Signatory, Signature, Version
 from pledges.rules import State
 from pledges.views.common import (
     DRAFTERS,
@@ -29,19 +31,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     version = pledge.versions.standing().first()
     signatures, successors = signed_by(version or pledge.versions.published().first())
     waiting = reports.undecided(pledge)
+    parties = [
+        (row, signatures.get(row.party), successors.get(row.party)) for row in pledge.signatories.all()
+    ]
     context = {
         "pledge": pledge,
         "version": version,
         "missing": missing(pledge) if pledge.state == State.DRAFT else [],
         "progress": reports.progress([pledge], today(), remarks=True)[pledge.pk],
-        "parties": [
-            (row, signatures.get(row.party), successors.get(row.party)) for row in pledge.signatories.all()
-        ],
+        "parties": parties,
         "waiting": waiting,
         "pairing_over": pairing_over(pledge, today()) if waiting else "",
         "objections": pledge.objections.all(),
         "versions": pledge.versions.all(),
-        "acts": list(acts(request.user, pledge, waiting)),
+        "acts": list(acts(request.user, pledge, waiting, to_countersign(pledge, parties))),
         "may_correct": request.user.role == Role.STAFF,
         "may_edit": request.user.role in DRAFTERS and rules.can(pledge.state, "edit"),
         "may_succeed": request.user.role in DRAFTERS and rules.can(pledge.state, "countersign"),
@@ -62,9 +65,27 @@ def signed_by(version: Version | None) -> tuple[dict[str, Signature], dict[str, 
     return first, {row.party: row for row in rows if row.countersigns_id is not None}
 
 
-def acts(user, pledge: Pledge, waiting: reports.Signing | None = None):
-    """The next steps that the user may take: (label, address, colour); `waiting` is a correction that is not decided."""
+Party = tuple[Signatory, Signature | None, Signature | None]  # with the signature and that of a successor
+
+
+def to_countersign(pledge: Pledge, parties: Sequence[Party]) -> set[int | None]:
+    """The successors in office, by person, who have not countersigned yet."""
+    if not rules.can(pledge.state, "countersign"):
+        return set()
+    return {
+        row.person_id
+        for row, signed, succeeded in parties
+        if signed and row.person_id not in {one.person_id for one in (signed, succeeded) if one}
+    }
+
+
+def acts(user, pledge: Pledge, waiting: reports.Signing | None, successors: Collection[int | None]):
+    """The next steps that the user may take: (label, address, colour).
+
+    `waiting` is a correction that is not decided; `successors` are the persons who are asked to countersign.
+    """
     signing = waiting is not None and bool(waiting.waiting)
+    countersigns = bool(successors) and (user.role in FILERS or user.person_id in successors)
     steps = [
         ("open", DRAFTERS, "pledges:open", _("Open for signing"), "primary"),
         ("sign", SIGNERS, "pledges:sign", _("Read and sign"), "primary"),
@@ -78,7 +99,7 @@ def acts(user, pledge: Pledge, waiting: reports.Signing | None = None):
         ("withdraw", (Role.REVIEWER,), "pledges:withdraw", _("Withdraw"), "outline-danger"),
     ]
     for act, roles, name, label, colour in steps:
-        allowed = rules.can(pledge.state, act) or (act == "sign" and signing)
+        allowed = rules.can(pledge.state, act) or (act == "sign" and (signing or countersigns))
         if act == "correct" and waiting:
             continue  # one at a time
         if user.role in roles and allowed:

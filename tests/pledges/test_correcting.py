@@ -181,6 +181,37 @@ def test_a_successor_countersigns_on_paper_too(published, liaison, reviewer, sta
     assert "孙书记" in page(published)
 
 
+def test_the_page_leads_to_the_countersignature(published, liaison, staff, signers, stage, sign_in):
+    successor = make.user_as(
+        "signatory", stage.street, make.PersonFactory(name="孙书记"), username="successor"
+    )
+    row = published.signatories.get(party="street")
+    address = reverse("pledges:detail", args=[published.pk])
+    sign_page, file_page = (reverse(f"pledges:{name}", args=[published.pk]) for name in ("sign", "file"))
+
+    def seen(user) -> str:
+        return sign_in(user).get(address).content.decode()
+
+    assert sign_page not in seen(successor) and file_page not in seen(liaison)
+    actions.signatory_succeed(by=staff, signatory=row, person=successor.person, now=LATER)
+    assert sign_page in seen(successor) and file_page in seen(liaison)
+    assert sign_page not in seen(signers.community)
+    again = sign_in(staff).get(reverse("pledges:succeed", args=[row.pk])).content.decode()
+    assert "王书记已签署" in again and "孙书记已签署" not in again  # who is only named has signed nothing
+    sign(successor, published, LATER)
+    assert sign_page not in seen(successor) and file_page not in seen(liaison)
+
+
+def test_the_scan_of_a_countersignature_stays_within_reach(published, liaison, stage, sign_in):
+    row = published.signatories.get(party="community")
+    actions.signatory_succeed(by=liaison, signatory=row, person=make.PersonFactory(name="孙书记"), now=LATER)
+    checksum = published.versions.standing().get().checksum
+    content = {"checksum": checksum, "file": a_scan(), "signed_on": date(2012, 4, 10), "now": LATER}
+    filed = actions.signature_file_paper(by=liaison, pledge=published, parties=["community"], **content)[0]
+    seen = sign_in(liaison).get(reverse("pledges:detail", args=[published.pk])).content.decode()
+    assert reverse("pledges:scan", args=[filed.pk]) in seen
+
+
 def test_a_cadre_whose_posting_is_over_signs_no_more(opened, stage, signers, liaison):
     stage.posting.started_on, stage.posting.ended_on = date(2012, 1, 1), date(2012, 3, 4)
     stage.posting.save()
