@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Role
 from pairing.models import Pairing
-from pledges.models import Correction, Objection, OfficeWords, Pledge, Signature, Version
+from pledges.models import Correction, Dispute, Objection, OfficeWords, Pledge, Signature, Version
 from pledges.reports.ends import unpledged
 from pledges.rules import SIGNABLE, State
 from shenbei.lib.desk import Waiting
@@ -76,9 +76,9 @@ STEPS = {
 
 
 def waiting_for(user, today: date) -> list[Waiting]:
-    """What waits for a user in pledges: to draft, sign, file, check, approve, publish, answer."""
+    """What waits for a user in pledges: to draft, sign, file, check, approve, publish, answer, settle."""
     tellers = {
-        Role.STAFF: (_to_draft_in_all, _to_answer),
+        Role.STAFF: (_to_draft_in_all, _to_answer, _to_settle),
         Role.DEPARTMENT: (_to_draft,),
         Role.REVIEWER: (_to_check, _to_decide),
     }
@@ -213,4 +213,19 @@ def _to_answer(user, today: date) -> list[Waiting]:
             word=_("to answer"),
         )
         for row in rows
+    ]
+
+
+def _to_settle(user, today: date) -> list[Waiting]:
+    """The disputed figures that another person settles; at most SHOWN, the oldest first."""
+    rows = Dispute.objects.filter(state=Dispute.State.OPEN).exclude(raised_by=user.person_id).order_by("pk")
+    return [
+        Waiting(
+            _("Figure of «%(item)s» disputed: %(pledge)s.")
+            % {"item": row.item.text, "pledge": row.item.pledge},
+            reverse("pledges:settle", args=[row.pk]),
+            badge="warning",
+            word=pgettext("dispute", "to settle"),
+        )
+        for row in rows.select_related("item__pledge__community__organisation")[:SHOWN]
     ]

@@ -48,6 +48,12 @@ def test_a_dispute_is_shown_until_somebody_else_settles_it(in_force, liaison, st
     assert dispute.figure == 1
     assert "数据有异议" in page(in_force)
     same = make.user_as("staff", person=liaison.person, username="same-person")
+    address = reverse("pledges:settle", args=[dispute.pk])
+
+    def to_settle(user) -> bool:
+        return address in [line.url for line in reports.waiting_for(user, OCTOBER.date())]
+
+    assert to_settle(staff) and not to_settle(same)
     for act in (
         lambda: actions.dispute_raise(by=liaison, item=in_force.items.get(), reason="再提"),
         lambda: actions.dispute_settle(by=same, dispute=dispute, answer="属实"),
@@ -56,7 +62,7 @@ def test_a_dispute_is_shown_until_somebody_else_settles_it(in_force, liaison, st
         with pytest.raises(RuleBroken):
             act()
     actions.dispute_settle(by=staff, dispute=dispute, answer="已核对原始登记", now=OCTOBER)
-    assert "数据有异议" not in page(in_force)
+    assert "数据有异议" not in page(in_force) and not to_settle(staff)
     assert AuditEvent.objects.filter(verb__startswith="dispute.").count() == 2
 
 
