@@ -163,7 +163,7 @@ def object_to(request: HttpRequest, year: int, code: str) -> HttpResponse:
     form = WebObjectionForm(request.POST if request.method == "POST" else None)
     context = {"pledge": pledge, "form": form, "objection": objection}
     context |= {"contact": pdf.contact(), "office": pdf.office_name()}
-    if request.method == "POST" and not within_limit(request, "objection", value("pledges.web_per_hour")):
+    if form.is_valid() and not within_limit(request, "objection", value("pledges.web_per_hour")):
         return render(request, "pledges/public/object.html", context | {"too_many": True}, status=429)
     if request.method == "POST" and attempt(form, lambda: take(pledge, form, made)):
         return redirect(f"{request.path}?receipt={made[0]}")

@@ -60,6 +60,13 @@ def test_what_is_no_objection_is_refused(switched_on, url, typed):
     assert answer.status_code in (200, 422) and not Objection.objects.exists()
 
 
+def test_what_was_typed_wrongly_is_no_objection_of_the_hour(switched_on, url):
+    client = Client()
+    for _ in range(9):
+        assert client.post(url, {"text": ""}).status_code == 422
+    assert client.post(url, {"text": TEXT}).status_code == 302
+
+
 def test_a_flood_stops_at_the_address_and_then_at_the_district(switched_on, url, staff):
     flood = Client()
     answers = [flood.post(url, {"text": f"{TEXT}{n}"}).status_code for n in range(60)]
