@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import Role, audience
 from pledges import docx, pdf
 from pledges.board import board_pdf
-from pledges.models import Cover, Pledge, Version
+from pledges.models import Cover, Notice, Pledge, Version
 from pledges.views.common import (
     READERS,
     pdf_response,
@@ -17,16 +17,22 @@ from shenbei.lib.asked import key_of
 from shenbei.lib.downloads import download
 
 
+def paper_of(version: Version) -> bytes:
+    """The PDF that the public reads, byte by byte, for `/verify/` says yes to no other; before, one made now."""
+    public = Notice.objects.filter(version=version).values_list("pdf", flat=True).first()
+    return pdf.pledge_pdf(version) if public is None else bytes(public)
+
+
 @audience(*READERS)
 @require_safe
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
-    """The frozen text as PDF, to be signed or as it was signed; 404 while it is a draft."""
+    """The frozen text as PDF, to be signed or as it was published; 404 while it is a draft."""
     pledge = seen(request, pk)
     version = pledge.versions.standing().first()
     if version is None:
         raise Http404
     name, back = f"pledge-{pledge.year}-{pledge.community.code}.pdf", redirect("pledges:detail", pk)
-    return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
+    return pdf_response(request, lambda: paper_of(version), name, back)
 
 
 @audience(*READERS)
@@ -51,7 +57,7 @@ def version_paper(request: HttpRequest, pk: int) -> HttpResponse:
     pledge = version.pledge
     name = f"pledge-{pledge.year}-{pledge.community.code}-v{version.number}.pdf"
     back = redirect("pledges:detail", pledge.pk)
-    return pdf_response(request, lambda: pdf.pledge_pdf(version), name, back)
+    return pdf_response(request, lambda: paper_of(version), name, back)
 
 
 @audience(*READERS)

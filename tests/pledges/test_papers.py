@@ -9,6 +9,7 @@ import pdfplumber
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 
 from accounts.models import Person
 from pledges import actions, pdf, scans
@@ -146,3 +147,11 @@ def test_the_command_refuses_a_year_without_notices(db, tmp_path):
     with pytest.raises(CommandError) as refused:
         call_command("render_notices", "--year", "1999", "--out", str(tmp_path))
     assert refused.value.returncode == 1
+
+
+def test_who_works_here_hands_on_the_file_that_the_public_reads(published, liaison, sign_in):
+    public = (
+        sign_in(liaison).get(reverse("pledges:notice_pdf", args=[YEAR, published.community.code])).content
+    )
+    for name, key in (("paper", published.pk), ("version_paper", published.versions.get().pk)):
+        assert sign_in(liaison).get(reverse(f"pledges:{name}", args=[key])).content == public
