@@ -24,6 +24,13 @@ def test_not_found_is_a_page_of_the_house(sign_in, staff):
     assert reverse("desk") in answer.content.decode()
 
 
+@pytest.mark.django_db
+def test_a_stranger_is_told_of_no_desk_and_no_scope(client):
+    answer = client.get("/notices/2012/99999/")
+    assert answer.status_code == 404
+    assert reverse("pledges:notices") in answer.content.decode() and "工作范围" not in answer.content.decode()
+
+
 def test_menu_holds_only_what_the_role_opens(sign_in, auditor, liaison):
     assert "/audit/" in sign_in(auditor).get("/").content.decode()
     assert "/audit/" not in sign_in(liaison).get("/").content.decode()
