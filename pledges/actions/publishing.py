@@ -120,7 +120,9 @@ def pledge_withdraw(*, by, pledge: Pledge, reason: str, now: datetime | None = N
 
 @transaction.atomic
 def cover_issue(*, by, year: int, number: int, dated_on: date, now: datetime | None = None) -> Cover:
-    """Number and date of the year's cover; a change is an event, too."""
+    """Number and date of the year's cover; a change is an event, too. RuleBroken where the date lies in another year."""
+    if dated_on.year != year:  # its number bears the year: 〔2012〕
+        raise RuleBroken(_("The date lies in %(year)d.") % {"year": year}, "dated_on")
     cover = Cover.objects.select_for_update().filter(year=year).first() or Cover(year=year)
     changed = changes(cover, number=number, dated_on=dated_on)
     cover.issued_by = by.person if by else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from crispy_forms.layout import Column, Field, Row
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import OnceForm
@@ -88,10 +89,19 @@ class ItemForm(forms.ModelForm):
         return {name: value for name, value in self.cleaned_data.items() if name not in ("once", "edition")}
 
 
+class MeasureChoices(forms.ModelMultipleChoiceField):
+    """Measures with state and day, which tell those of one title apart."""
+
+    def label_from_instance(self, obj: Measure) -> str:  # type: ignore[override]
+        """Title, state and the day on which it was finished or is due."""
+        day = obj.finished_on or obj.due_on
+        return " · ".join([obj.title, str(obj.get_state_display()), *([date_format(day)] if day else [])])
+
+
 class LinkForm(forms.Form):
     """The measures that carry an item out; they are no part of the signed text."""
 
-    measures = forms.ModelMultipleChoiceField(
+    measures = MeasureChoices(
         Measure.objects.none(),
         label=_("measures"),
         required=False,

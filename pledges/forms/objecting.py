@@ -13,7 +13,10 @@ from pledges.models import Objection
 class ObjectionForm(OnceForm):
     """An objection as it was received."""
 
-    way = forms.ChoiceField(label=_("received by"), choices=Objection.Way.choices)
+    way = forms.ChoiceField(
+        label=_("received by"),  # what comes by the web form enters itself
+        choices=[row for row in Objection.Way.choices if row[0] != Objection.Way.WEB],
+    )
     received_on = forms.DateField(label=_("received on"), widget=DayInput())
     text = forms.CharField(
         label=_("objection"),

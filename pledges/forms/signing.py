@@ -107,5 +107,5 @@ class CheckForm(forms.Form):
 
     def __init__(self, *args, signatures, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        names = [(row.party, f"{row.get_party_display()}: {row.person}") for row in signatures]
+        names = [(row.party, f"{row.get_party_display()} · {row.person}") for row in signatures]
         self.fields["parties"].choices = names  # type: ignore[attr-defined]

@@ -81,7 +81,8 @@ def index(request: HttpRequest) -> HttpResponse:
     context = listed(request, filter_form(request.GET, pledges, State), pledges)
     done = reports.progress((row for row in context["page"] if row.is_public), today())
     context["lines"] = [(pledge, done.get(pledge.pk)) for pledge in context["page"]]
-    context["year"] = today().year
+    form = context["form"]
+    context["year"] = (form.is_valid() and form.cleaned_data["year"]) or today().year
     return render(request, "pledges/index.html", context)
 
 

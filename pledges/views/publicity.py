@@ -89,6 +89,8 @@ def words_drop(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cover(request: HttpRequest, year: int) -> HttpResponse:
     """Number and date of the year's cover, and the way to its PDF."""
+    if not 2000 <= year <= 2100:
+        raise Http404
     row = Cover.objects.filter(year=year).first()
     initial = {"number": row.number, "dated_on": row.dated_on} if row else {"dated_on": today()}
     form = CoverForm(posted(request), initial=initial)

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Person
+from measures.models import Measure
 from pledges import actions
 from pledges.models import Item, Pledge, Signature
 from pledges.rules import State
@@ -159,6 +160,8 @@ def test_objections_are_entered_once_and_answered(published, staff, sign_in, tim
 def test_the_papers_are_pdf(published, staff, sign_in):
     client = sign_in(staff)
     assert client.get(reverse("pledges:paper", args=[published.pk])).content.startswith(b"%PDF-")
+    wrong = post(client, "cover", YEAR, number="8", dated_on="2013-04-09").content.decode()
+    assert "日期应在2012年内" in wrong and 'value="2013-04-09"' in wrong
     post(client, "cover", YEAR, number="8", dated_on="2012-04-09")
     assert client.get(reverse("pledges:cover_paper", args=[YEAR])).content.startswith(b"%PDF-")
 
@@ -229,3 +232,33 @@ def test_who_signs_a_text_that_was_changed_meanwhile_reads_why_not(signers, open
     assert answer.redirect_chain[0][0] == reverse("pledges:detail", args=[opened.pk])
     assert "重新开放签订后方可签字" in answer.content.decode()
     assert not opened.versions.filter(signatures__isnull=False).exists()
+
+
+def test_the_cover_of_the_year_that_is_listed_is_within_reach(pledge, staff, sign_in):
+    client = sign_in(staff)
+    seen = client.get(reverse("pledges:list"), {"year": YEAR}).content.decode()
+    assert reverse("pledges:cover", args=[YEAR]) in seen
+    assert client.get(reverse("pledges:cover", args=[1800])).status_code == 404
+
+
+def test_measures_of_one_title_are_told_apart(pledge, stage, liaison, sign_in):
+    Measure.objects.create(
+        community=stage.community, goal="economy", title="修路", due_on=date(2012, 6, 30), added_at=MARCH
+    )
+    address = reverse("pledges:item_link", args=[pledge.items.get().pk])
+    assert "修路 · 计划中 · 2012年6月30日" in sign_in(liaison).get(address).content.decode()
+
+
+def test_on_a_phone_name_and_post_stay_together(signed, liaison, sign_in):
+    seen = sign_in(liaison).get(reverse("pledges:detail", args=[signed.pk])).content.decode()
+    assert 'data-label="签字人"><div>' in seen and 'data-label="签字情况"><div>' in seen
+
+
+def test_the_text_beside_a_scan_needs_no_column_for_the_goal(opened, signers, sign_in):
+    seen = sign_in(signers.street).get(reverse("pledges:sign", args=[opened.pk])).content.decode()
+    assert "促进经济发展 · 登记证书" in seen
+
+
+def test_staff_enter_no_objection_of_the_web(published, staff, sign_in):
+    seen = sign_in(staff).get(reverse("pledges:object", args=[published.pk])).content.decode()
+    assert 'value="letter"' in seen and 'value="web"' not in seen
