@@ -11,15 +11,18 @@ from django.utils.translation import gettext as _
 
 from assessment.actions.schemes import scheme_replace
 from assessment.actions.survey_book import BookRefused
-from assessment.models import Indicator, Scheme
-from assessment.reports.schemes import GROUND_KEYS, KEYS
-from pairing.models import Community
+from assessment.models import Scheme
+from assessment.reports.scheme_words import COLUMNS, GROUND_COLUMNS, words_of
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import Column, Line, Shape, Sheet, Table, book_read, table_find, text
 
 NEEDED = {"category", "category_name", "code", "name", "points", "source"}
-GROUNDS = Shape("veto", (), tuple(Column(key, (key,), required=True) for key in GROUND_KEYS))
-SHAPE = Shape("scheme", (), tuple(Column(key, (key,), required=key in NEEDED) for key in KEYS))
+GROUNDS = Shape(
+    "veto", (), tuple(Column(key, (word, key), required=True) for key, word in GROUND_COLUMNS.items())
+)
+SHAPE = Shape(
+    "scheme", (), tuple(Column(key, (word, key), required=key in NEEDED) for key, word in COLUMNS.items())
+)
 
 
 @transaction.atomic
@@ -59,7 +62,7 @@ def _grounds(sheets: Sequence[Sheet], refused: list[str]) -> dict[str, str] | No
     found: dict[str, str] = {}
     for line in tables[0].lines():
         try:
-            code, name = (text(line.values.get(key)) for key in GROUND_KEYS)
+            code, name = (text(line.values.get(key)) for key in GROUND_COLUMNS)
             if not code or not name or len(name) > 60:
                 raise RuleBroken(
                     _("A veto item has a code, and words of at most 60 characters."), "veto_name"
@@ -82,7 +85,7 @@ def _table(sheets: Sequence[Sheet]) -> Table:
 
 def _read(line: Line) -> tuple[str, str, dict[str, Any]]:
     given = {}
-    for key in KEYS:
+    for key in COLUMNS:
         try:
             given[key] = text(line.values.get(key)) if key != "points" else ""
         except RuleBroken as error:
@@ -90,12 +93,10 @@ def _read(line: Line) -> tuple[str, str, dict[str, Any]]:
     for key in NEEDED - {"points"}:
         if not given[key]:
             raise RuleBroken(_("This cell must not be empty."), key)
-    fields: dict[str, Any] = {
-        key: given[key] for key in ("code", "name", "urban_name", "metric", "urban_metric", "evidence")
-    }
+    fields: dict[str, Any] = {key: given[key] for key in ("code", "name", "urban_name", "evidence")}
     fields["points"] = _points(line.values.get("points"))
-    fields["source"] = _one_of(given["source"], Indicator.Source.values, "source")
-    fields["applies_to"] = _one_of(given["applies_to"], ["", *Community.Kind.values], "applies_to")
+    for key in ("source", "applies_to", "metric", "urban_metric"):
+        fields[key] = _value(given[key], key)
     for key in ("parameters", "urban_parameters"):
         fields[key] = _json(given[key], key)
     return given["category"], given["category_name"], fields
@@ -111,10 +112,16 @@ def _points(value: Any) -> Decimal:
     return number
 
 
-def _one_of(value: str, allowed: list[str], key: str) -> str:
-    if value not in allowed:
-        words = _("«%(value)s» is none of: %(allowed)s.")
-        raise RuleBroken(words % {"value": value, "allowed": ", ".join(one or "–" for one in allowed)}, key)
+def _value(said: str, key: str) -> str:
+    """What a cell means by its word; a value itself is read, too."""
+    words = words_of(key)
+    value = next((value for value, word in words.items() if said in (value, word)), "")
+    if said and not value:
+        known = _("«%(value)s» is none of: %(allowed)s.") % {
+            "value": said,
+            "allowed": "、".join(words.values()),
+        }
+        raise RuleBroken(known, key)
     return value
 
 

@@ -22,11 +22,6 @@ from assessment.models import CommunityResult, Indicator, Round, Scheme
 from pairing.models import Community
 from shenbei.lib.figures import plain_number
 
-KEYS = [
-    "category", "category_name", "code", "name", "urban_name", "points", "source", "applies_to", "metric",
-    "parameters", "urban_metric", "urban_parameters", "evidence",
-]  # fmt: skip
-GROUND_KEYS = ["veto_code", "veto_name"]
 HEADS = [
     "good_from", "fair_from", "average_from", "satisfaction_bar", "survey_least", "survey_share", "sample_share",
     "communities_weight", "pledges_weight", "duties_weight", "gain_full", "self_days", "street_days",

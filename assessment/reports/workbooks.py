@@ -12,7 +12,8 @@ from assessment.models import CommunityResult, Indicator, Round, Scheme, Score, 
 from assessment.reports.cards import survey_least
 from assessment.reports.fairness import changes_of
 from assessment.reports.paying import pay_rows
-from assessment.reports.schemes import GROUND_KEYS, KEYS, scheme_heads
+from assessment.reports.scheme_words import COLUMNS, GROUND_COLUMNS, words_of
+from assessment.reports.schemes import scheme_heads
 from shenbei.lib.sheets import workbook_write
 
 
@@ -34,20 +35,29 @@ def _survey_rows(found: Round) -> Iterable[list[Any]]:
 def scheme_workbook(scheme: Scheme) -> bytes:
     """A version as a workbook: its indicators in the form that `scheme_import` reads, and its limits to be read."""
     rows = Indicator.objects.filter(category__scheme=scheme).select_related("category")
+    words = {key: words_of(key) for key in COLUMNS}
     indicators = [
-        [
-            row.category.code, row.category.name, row.code, row.name, row.urban_name, row.points, row.source,
-            row.applies_to, row.metric, _json(row.parameters), row.urban_metric, _json(row.urban_parameters), row.evidence,
-        ]
+        [words[key].get(value, value) for key, value in zip(COLUMNS, _cells(row), strict=True)]
         for row in rows.order_by("category__order", "order")
-    ]  # fmt: skip
+    ]
     return workbook_write(
         [
-            (_("Indicators"), KEYS, indicators),
-            (_("Veto items"), GROUND_KEYS, list(scheme.veto_grounds.values_list("code", "name"))),
+            (_("Indicators"), list(COLUMNS.values()), indicators),
+            (
+                _("Veto items"),
+                list(GROUND_COLUMNS.values()),
+                list(scheme.veto_grounds.values_list("code", "name")),
+            ),
             (_("Limits, weights and terms"), [_("What"), _("Value")], scheme_heads(scheme)),
         ]
     )
+
+
+def _cells(row: Indicator) -> list[Any]:
+    return [
+        row.category.code, row.category.name, row.code, row.name, row.urban_name, row.points, row.source,
+        row.applies_to, row.metric, _json(row.parameters), row.urban_metric, _json(row.urban_parameters), row.evidence,
+    ]  # fmt: skip
 
 
 def _json(value: dict) -> str:

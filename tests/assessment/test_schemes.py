@@ -11,6 +11,7 @@ from assessment import actions, reports
 from assessment.metrics.plans import key_labels
 from assessment.models import Indicator, Round, Scheme
 from assessment.proof import round_recomputed
+from assessment.reports.scheme_words import COLUMNS
 from office.models import AuditEvent
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
@@ -165,10 +166,26 @@ def test_workbook_out_and_back_is_the_same(draft, staff):
     assert not reports.difference(first, draft)
 
 
+def test_a_workbook_speaks_the_office_s_words_and_reads_the_system_s_too(draft, staff):
+    book = openpyxl.load_workbook(BytesIO(reports.scheme_workbook(draft)))
+    sheet = book.worksheets[0]
+    head, first = ([cell.value for cell in row] for row in sheet.iter_rows(max_row=2))
+    assert head[:3] == ["类别编码", "类别", "指标编码"] and head[6:9] == ["来源", "适用范围", "算法"]
+    assert (first[6], first[8]) == ("系统计算", "成效对照计划")
+    for row in sheet.iter_rows(min_row=1, max_row=1):
+        for cell, key in zip(row, COLUMNS, strict=True):
+            cell.value = key
+    sheet["G2"], sheet["I2"] = "auto", "plan_kept"
+    target = BytesIO()
+    book.save(target)
+    actions.scheme_import(by=staff, scheme=draft, content=target.getvalue(), filename="x.xlsx", now=NOW)
+    assert not reports.difference(Scheme.objects.get(version=1), draft)
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        *[(6, 0), (6, "七"), (7, "guess"), (8, "town"), (10, "[1]"), (4, None), (1, None)],
+        *[(6, 0), (6, "七"), (7, "guess"), (9, "估算"), (8, "town"), (10, "[1]"), (4, None), (1, None)],
         # what no database takes as JSON, or Python not as deep
         *[(10, '{"a": "\\ud800"}'), (10, '{"a": "\\u0000"}'), (10, '{"a": NaN}'), (10, "[" * 1_990)],
     ],
