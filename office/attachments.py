@@ -26,6 +26,10 @@ LONGEST_SIDE = 2400
 PHOTO_SIDE = 1600  # of a photo that is looked at, not read
 
 
+class NoPicture(RuleBroken):
+    """What was sent is no picture, or not a whole one."""
+
+
 def picture_clean(content: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, str]:
     """The picture re-encoded as JPEG or PNG, upright and without metadata, with its type; RuleBroken if it is none.
 
@@ -45,7 +49,7 @@ def picture_clean(content: bytes, longest: int = LONGEST_SIDE) -> tuple[bytes, s
         raise RuleBroken(_("The picture is too large: 50 megapixels at most."), "file") from None
     except Exception:  # whatever the libraries stumble over in a file that is none
         sentence = _("This is not a whole picture that can be read (JPEG, PNG, WebP or HEIC).")
-        raise RuleBroken(sentence, "file") from None
+        raise NoPicture(sentence, "file") from None
 
 
 def _made_anew(opened: Image.Image, longest: int) -> tuple[bytes, str]:
@@ -70,7 +74,13 @@ def attachment_store(
     if content.startswith(b"%PDF-"):
         kind = "application/pdf"
     else:
-        content, kind = picture_clean(content)
+        try:
+            content, kind = picture_clean(content)
+        except NoPicture:
+            sentence = _(
+                "This is neither a PDF nor a whole picture that can be read (JPEG, PNG, WebP or HEIC)."
+            )
+            raise RuleBroken(sentence, "file") from None
     return _stored(by, file.name, content, kind, obj, community, now)
 
 

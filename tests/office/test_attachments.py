@@ -39,7 +39,7 @@ def test_pdf_is_kept_as_it_is(staff):
 
 @pytest.mark.parametrize("content", [b"MZ not a picture", picture()[:60], b""])
 def test_what_is_no_picture_is_refused(staff, content):
-    with pytest.raises(RuleBroken):
+    with pytest.raises(RuleBroken, match="neither a PDF nor a whole picture"):
         attachment_store(by=staff, file=SimpleUploadedFile("a.jpg", content), obj=staff)
 
 
