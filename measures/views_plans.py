@@ -28,9 +28,12 @@ def _window(target: PlanTarget) -> Window:
     return year_window(year) if target.half == "year" else half_year_window(f"{year}{target.half}")
 
 
+HALVES = (Half.FIRST, Half.SECOND)
+
+
 def standing(year: int) -> list[HalfYear]:
     """The halves of a year whose targets stand, because a round of assessment has opened in them."""
-    codes = [f"{year}H1", f"{year}H2"]
+    codes = [f"{year}{half.value}" for half in HALVES]
     return list(HalfYear.objects.filter(code__in=codes, plans_stand_at__isnull=False).order_by("code"))
 
 
@@ -84,7 +87,7 @@ def plan(request: HttpRequest, community: int, year: int) -> HttpResponse:
         "plan": found,
         "rows": rows_of(found, stand) if found else [],
         "policy": policy if writes else None,
-        "target": target if writes else None,
+        "target": target if writes and (sets_target or len(stand) < len(HALVES)) else None,
     }
     return render(request, "measures/plan.html", context)
 

@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from measures.models import Measure, Outcome, OutcomeType, Plan, PlanTarget
+from pairing.models import HalfYear
 from tests.measures.rows import a_measure, a_target, an_outcome
 
 
@@ -146,6 +148,16 @@ def test_a_plan_and_its_targets_are_set_on_one_page(stage, client_of_liaison, si
     response = client_of_liaison.post(url, data | {"target": "-1"})
     assert response.status_code == 200 and response.context["target"].errors
     assert sign_in(staff).post(url, {"policy": "x"}).status_code == 403
+
+
+def test_no_target_is_asked_for_where_both_halves_stand(stage, client_of_liaison):
+    url = reverse("measures:plan", args=[stage.community.pk, 2012])
+    for half, offered in (("2012H1", True), ("2012H2", False)):
+        HalfYear.objects.create(code=half, plans_stand_at=timezone.now())
+        assert (client_of_liaison.get(url).context["target"] is not None) is offered
+    typed = {"target": "7", "half": "H2", "outcome_type": OutcomeType.objects.get(code="trees").pk}
+    refused = client_of_liaison.post(url, typed | {"goal": "environment"})  # begun before the round opened
+    assert 'value="7"' in refused.content.decode() and not PlanTarget.objects.exists()
 
 
 def test_a_plan_shows_what_is_booked(stage, client_of_liaison):
