@@ -268,6 +268,7 @@ class TargetForm(ShapeForm):
         self.fields["outcome_type"].choices = grouped_types(OutcomeType.objects.in_use())
         self.fields["goal"].initial = Goal.PARTY
         self.fields["goal"].help_text = _("Only for other figures: an outcome brings its goal.")
+        self.fields["target"].help_text = _("What is to come in this period, on top of the baseline.")
 
 
 class FilterForm(forms.Form):

@@ -129,7 +129,8 @@ def _items_of_last_year(pledge: Pledge) -> list[Item]:
 def _items_of_plan(pledge: Pledge) -> list[Item]:
     """An item for each outcome of the community's plan; due date, owner and evidence are to be added.
 
-    A target for the first half-year becomes the milestone; those of both halves together the target of the year.
+    A plan says what is to come on top of its baseline, a pledge where it shall stand then. A target for the first
+    half-year becomes the milestone; those of both halves together the target of the year.
     """
     targets = PlanTarget.objects.filter(plan__community=pledge.community, plan__year=pledge.year)
     rows = list(targets.exclude(outcome_type=None).select_related("outcome_type"))
@@ -144,17 +145,18 @@ def _items_of_plan(pledge: Pledge) -> list[Item]:
 
 def _planned(pledge: Pledge, place: int, kind: Any, halves: Mapping[str, PlanTarget]) -> Item:
     whole, first = halves.get(Half.YEAR), halves.get(Half.FIRST)
-    target = whole.target if whole else sum((row.target for row in halves.values()), Decimal(0))
+    more = whole.target if whole else sum((row.target for row in halves.values()), Decimal(0))
+    start = (whole or first or halves[Half.SECOND]).baseline
     return Item(
         pledge=pledge,
         position=place,
         goal=next(iter(halves.values())).goal,
         text=kind.name_zh,
-        baseline=Decimal(0),
-        target=target,
+        baseline=start,
+        target=start + more,
         unit=kind.measure_word,
         outcome_type=kind,
-        milestone=first.target if first and 0 < first.target <= target else None,
+        milestone=start + first.target if first and 0 < first.target <= more else None,
     )
 
 

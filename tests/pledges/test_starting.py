@@ -38,6 +38,18 @@ def test_an_item_for_each_outcome_of_the_plan(stage):
     assert all(item.text and item.unit and item.baseline == 0 for item in items)
 
 
+@pytest.mark.parametrize("halves", [["year"], ["H1", "H2"], ["H2"]])
+def test_the_plan_s_baseline_is_where_the_pledge_starts(stage, halves):
+    """Two to come where one stands already: from one to three."""
+    plan = Plan.objects.create(community=stage.community, year=YEAR)
+    kind = OutcomeType.objects.filter(goal="environment").first()
+    for half in halves:
+        facts = {"goal": kind.goal, "outcome_type": kind, "half": half, "baseline": 1}
+        PlanTarget.objects.create(plan=plan, target=Decimal(2) / len(halves), **facts)
+    item = draft(stage, "plan").items.get()
+    assert (item.baseline, item.target, item.milestone) == (1, 3, 2 if "H1" in halves else None)
+
+
 def test_what_the_plan_does_not_say_is_listed(stage, signers):
     plan = Plan.objects.create(community=stage.community, year=YEAR)
     kind = OutcomeType.objects.filter(goal="economy").first()
