@@ -72,7 +72,8 @@ class Bench:
         self.fresh = folder / "fresh.sqlite3"
         (self.tree / "tests/test_fresh.py").write_text("def test_it_is_made(db) -> None: ...\n")
         self.run(["tests/test_fresh.py"], postgres=False, anew=False)
-        shutil.copy(folder / "test.sqlite3", self.fresh)  # before any test that commits has left its rows there
+        # before any test that commits has left its rows there
+        shutil.copy(folder / "test.sqlite3", self.fresh)
 
     def run(self, tests: list[str], postgres: bool, anew: bool) -> dict[str, list[str]]:
         """What became of each test: {node: [phase, outcome, error]}; nothing for those that were not reached."""

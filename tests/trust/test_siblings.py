@@ -149,7 +149,9 @@ def test_lists_and_exports_hold_nothing_of_the_other(case: Case, stage, request,
             assert name not in text_of(answer), (who, which)
 
 
-@pytest.mark.parametrize("name", ["visits:export", "visits:export_csv", "measures:export", "visits:list", "pledges:list"])
+@pytest.mark.parametrize(
+    "name", ["visits:export", "visits:export_csv", "measures:export", "visits:list", "pledges:list"]
+)
 def test_who_sees_the_district_sees_the_other(name: str, stage, staff, sign_in, then) -> None:
     """What the search above looks for is there to be found."""
     case = next(case for case in LISTS if case.name == name)
