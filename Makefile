@@ -31,6 +31,7 @@ check: check-lint check-types check-templates check-messages check-migrations ch
 
 check-lint: setup-tests
 	.venv/bin/ruff check .
+	.venv/bin/ruff format --check --quiet .
 check-types: setup-tests
 	.venv/bin/mypy .
 check-templates: setup-tests
