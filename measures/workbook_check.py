@@ -19,6 +19,7 @@ from measures.workbook import (
     MOST_LINES,
     OUTCOME_SHAPE,
 )
+from measures.workbook_lines import BadCells
 from measures.workbook_measures import MeasureLines
 from measures.workbook_outcomes import OutcomeLines
 from office.actions import event_record
@@ -117,12 +118,17 @@ def _table(found: Found, table: Table, lines: MeasureLines | OutcomeLines) -> No
         try:
             with transaction.atomic():
                 what = lines.take(line.values)
+        except BadCells as error:
+            found.faults += [_fault(table, line, cell) for cell in error.cells]
         except RuleBroken as error:
-            key = FIELDS.get(error.field or "", error.field or "")
-            column = table.columns.get(key)
-            value = sheets.tidy(str(line.values.get(key) or ""))[:40]
-            found.faults.append(Fault(table.sheet.title, line.row, column, str(error.message), value=value))
+            found.faults.append(_fault(table, line, error))
         else:
             found.counts[table.shape.key, what] += 1
             if what != "same":
                 found.brought.append(Brought(table.shape.key, line.row, what, lines.told))
+
+
+def _fault(table: Table, line: sheets.Line, error: RuleBroken) -> Fault:
+    key = FIELDS.get(error.field or "", error.field or "")
+    value = sheets.tidy(str(line.values.get(key) or ""))[:40]
+    return Fault(table.sheet.title, line.row, table.columns.get(key), str(error.message), value=value)

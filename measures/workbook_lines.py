@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import wraps
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -21,6 +22,28 @@ LONG = ("title", "detail", "evidence", "reason", "measure", "joint")  # kept as 
 
 class BadCell(RuleBroken):
     """A cell that says nothing that can be used."""
+
+
+class BadCells(RuleBroken):
+    """A line that cannot be taken over, with each of its bad cells; what is said first of a cell stands."""
+
+    def __init__(self, cells: list[BadCell]) -> None:
+        super().__init__(cells[0].message, cells[0].field)
+        self.cells = list({cell.field: cell for cell in reversed(cells)}.values())[::-1]
+
+
+def noted(read: Callable) -> Callable:
+    """A reading of a cell that notes a bad one and goes on, so that a line says all that is wrong with it at once."""
+
+    @wraps(read)
+    def reading(self: Lines, *args) -> Any:
+        try:
+            return read(self, *args)
+        except BadCell as error:
+            self.bad.append(error)
+            return None
+
+    return reading
 
 
 def unknown(text: str, words: Mapping[str, Any]) -> str:
@@ -44,11 +67,26 @@ class Lines(ABC):
         self.entered = {line["number"]: line for line in entered}
         self.known = _by_key(self.entered)
         self.told = ""  # what the line just taken over brings, for the preview
+        self.bad: list[BadCell] = []  # what is wrong with the line just read
+
+    def take(self, values: Mapping[str, Any]) -> str:
+        """Take a line over: «new», «edited» or «same»; BadCells with every cell that cannot be read, else RuleBroken."""
+        self.bad = []
+        line, number = self._line(values), self._number(values)
+        what = "" if self.bad else self._take(values, line, number)
+        if self.bad:
+            raise BadCells(self.bad)
+        return what
 
     @abstractmethod
-    def take(self, values: Mapping[str, Any]) -> str:
-        """Take a line over: «new», «edited» or «same»; RuleBroken with the column of a bad cell."""
+    def _line(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the cells say; bad ones are noted."""
 
+    @abstractmethod
+    def _take(self, values: Mapping[str, Any], line: dict[str, Any], number: int | None) -> str:
+        """Take over a line that could be read; RuleBroken with the column at fault."""
+
+    @noted
     def _cell(self, values: Mapping[str, Any], key: str, read: Callable[[Any], Any]) -> Any:
         try:
             return read(values.get(key))
@@ -56,11 +94,12 @@ class Lines(ABC):
             raise BadCell(error.message, key) from None
 
     def _text(self, values: Mapping[str, Any], key: str) -> str:
-        return self._cell(values, key, exact if key in LONG else sheets.text)
+        return self._cell(values, key, exact if key in LONG else sheets.text) or ""
 
     def _day(self, values: Mapping[str, Any], key: str) -> date | None:
         return self._cell(values, key, lambda value: sheets.day(value, self.mac))
 
+    @noted
     def _amount(self, values: Mapping[str, Any], key: str) -> Decimal | None:
         """A number as it is written, of at most two decimals; «5万» is not one."""
         text = self._text(values, key).replace(",", "").replace("，", "")
@@ -74,6 +113,16 @@ class Lines(ABC):
             raise BadCell(_("This number is too large, or has more than two decimals."), key)
         return amount
 
+    @noted
+    def _needed(self, values: Mapping[str, Any], key: str, read: Callable) -> Any:
+        """What a cell says that must not be blank."""
+        known = len(self.bad)
+        value = read(values, key)
+        if value in (None, "") and len(self.bad) == known:
+            raise BadCell(_("This cell is needed."), key)
+        return value
+
+    @noted
     def _one_of(
         self, values: Mapping[str, Any], key: str, words: Mapping[str, Any], blank: Any = None
     ) -> Any:
@@ -86,7 +135,8 @@ class Lines(ABC):
             raise BadCell(unknown(text, words), key)
         return words[text]
 
-    def _place(self, values: Mapping[str, Any]) -> Community:
+    @noted
+    def _place(self, values: Mapping[str, Any]) -> Community | None:
         value = values.get("code")
         code = f"{int(value):05d}" if isinstance(value, int | float) else self._text(values, "code")
         if code not in self.places:
@@ -96,6 +146,7 @@ class Lines(ABC):
             raise BadCell(_("The code is that of %(name)s.") % {"name": self.places[code].name}, "community")
         return self.places[code]
 
+    @noted
     def _number(self, values: Mapping[str, Any]) -> int | None:
         text = self._text(values, "number")
         if not text or self.foreign:

@@ -29,10 +29,7 @@ class MeasureLines(Lines):
         live = Pairing.objects.filter(community__in=[row.pk for row in self.places.values()])
         self.pairings = {row.community_id: row for row in live.order_by("started_on")}
 
-    def take(self, values: Mapping[str, Any]) -> str:
-        """«new», «edited» or «same»; RuleBroken with the column of a bad cell."""
-        line = self._line(values)
-        number = self._number(values)
+    def _take(self, values: Mapping[str, Any], line: dict[str, Any], number: int | None) -> str:
         if self._same(line, number):
             return "same"
         if number:
@@ -55,12 +52,10 @@ class MeasureLines(Lines):
     def _line(self, values: Mapping[str, Any]) -> dict[str, Any]:
         place = self._place(values)
         line: dict[str, Any] = {
-            "code": place.code,
-            "title": self._text(values, "title"),
+            "code": place.code if place else "",
+            "title": self._needed(values, "title", self._text),
             "detail": self._text(values, "detail"),
         }
-        if not line["title"]:
-            raise BadCell(_("This cell is needed."), "title")
         self._one_of(values, "goal", GOALS)
         state = self._one_of(values, "state", STATES, State.PLANNED)
         self._one_of(values, "source", SOURCES, "")

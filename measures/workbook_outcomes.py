@@ -12,7 +12,7 @@ from accounts.models import Organisation
 from measures.actions import Doubted, outcome_add, outcome_reverse
 from measures.models import Doubt, Measure, Outcome, OutcomeType
 from measures.workbook import FIRM, YES, outcomes_of
-from measures.workbook_lines import BadCell, Lines, said
+from measures.workbook_lines import BadCell, Lines, noted, said
 from shenbei.lib import sheets
 
 State = Measure.State
@@ -27,10 +27,7 @@ class OutcomeLines(Lines):
         self.types = {row.name_zh: row for row in OutcomeType.objects.all()}
         self.organisations = {row.name: row for row in Organisation.objects.all()}
 
-    def take(self, values: Mapping[str, Any]) -> str:
-        """«new» or «same»; RuleBroken with the column of a bad cell."""
-        line = self._line(values)
-        number = self._number(values)
+    def _take(self, values: Mapping[str, Any], line: dict[str, Any], number: int | None) -> str:
         theirs = self._text(values, "number") if self.foreign else ""
         if same := self._same(line, number):
             self.ours[theirs] = same
@@ -49,33 +46,38 @@ class OutcomeLines(Lines):
 
     def _line(self, values: Mapping[str, Any]) -> dict[str, Any]:
         place, kind = self._place(values), self._one_of(values, "type", self.types)
-        unit = self._text(values, "unit")
-        if unit and unit != kind.measure_word:
-            data = {"unit": kind.measure_word, "typed": unit}
-            raise BadCell(_("This is counted in %(unit)s here, not in %(typed)s.") % data, "unit")
-        quantity, day = self._amount(values, "quantity"), self._day(values, "day")
-        if quantity is None or day is None:
-            raise BadCell(_("This cell is needed."), "quantity" if quantity is None else "day")
+        self._unit(values, kind)
         self._one_of(values, "qualifier", FIRM, FIRM["确数"])
-        helpers = self._cell(values, "helpers", sheets.names)
-        unknown = [name for name in helpers if name not in self.organisations]
-        if unknown:
-            raise BadCell(_("«%(text)s» is not known here.") % {"text": unknown[0]}, "helpers")
-        reverses = self._text(values, "reverses")
         return {
-            "code": place.code,
-            "type": kind.name_zh,
-            "day": day,
-            "quantity": quantity,
+            "code": place.code if place else "",
+            "type": kind.name_zh if kind else "",
+            "day": self._needed(values, "day", self._day),
+            "quantity": self._needed(values, "quantity", self._amount),
             "qualifier": self._text(values, "qualifier") or "确数",
             "measure": self._text(values, "measure"),
-            "helpers": "、".join(sorted(helpers)),
+            "helpers": "、".join(sorted(self._helpers(values) or ())),
             "joint": self._text(values, "joint"),
             "evidence": self._text(values, "evidence"),
-            "reverses": self._reversed(reverses),
+            "reverses": self._reversed(self._text(values, "reverses")),
             "reason": self._text(values, "reason"),
         }
 
+    @noted
+    def _unit(self, values: Mapping[str, Any], kind: OutcomeType | None) -> None:
+        unit = self._text(values, "unit")
+        if unit and kind and unit != kind.measure_word:
+            data = {"unit": kind.measure_word, "typed": unit}
+            raise BadCell(_("This is counted in %(unit)s here, not in %(typed)s.") % data, "unit")
+
+    @noted
+    def _helpers(self, values: Mapping[str, Any]) -> list[str]:
+        helpers = self._cell(values, "helpers", sheets.names) or []
+        for name in helpers:
+            if name not in self.organisations:
+                raise BadCell(_("«%(text)s» is not known here.") % {"text": name}, "helpers")
+        return helpers
+
+    @noted
     def _reversed(self, number: str) -> int | None:
         """The row here that a line takes back; in a workbook of another system one that stands above it."""
         if not self.foreign:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from measures.actions import measure_add, measure_drop, measure_finish, outcome_add, outcome_reverse
 from measures.models import Measure, Outcome, OutcomeType
-from measures.workbook import OUTCOME_SHAPE, header, workbook_of
+from measures.workbook import MEASURE_SHAPE, OUTCOME_SHAPE, header, workbook_of
 from measures.workbook_check import workbook_check, workbook_import
 from office.models import AuditEvent
 from shenbei.lib.errors import RuleBroken
@@ -168,6 +168,25 @@ def test_each_bad_cell_is_named(stage, liaison, row, letter, words):
     found = check(book(stage, row), liaison)
     assert [fault.letter for fault in found.faults] == [letter]
     assert words in found.faults[0].reason
+
+
+def test_every_bad_cell_of_a_row_is_named_at_once(stage, liaison):
+    row = {
+        "社区编码": "99999",
+        "成效": "种草",
+        "日期": "九月",
+        "数量": "5万",
+        "概数": "约",
+        "帮扶单位": "无此局",
+    }
+    found = check(book(stage, row, {"数量": ""}), liaison)
+    named = [(2, chr(65 + HEAD.index(word))) for word in row] + [(3, "F")]
+    assert sorted((fault.row, fault.letter) for fault in found.faults) == sorted(named)
+    line = {"社区编码": stage.community.code, "措施": "", "目标": "修路", "状态": "差不多了", "费用": "5万"}
+    head = header(MEASURE_SHAPE)
+    data = workbook_write([("帮扶措施", head, [[line.get(word, "") for word in head]])])
+    bad = [head[ord(fault.letter) - 65] for fault in check(data, liaison).faults]
+    assert sorted(bad) == sorted(["措施", "目标", "状态", "费用"])
 
 
 def test_a_doubt_is_confirmed_in_the_file(stage, liaison):
