@@ -139,13 +139,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     foreign = bool(request.GET.get("foreign"))
     try:
         data = previewed_bytes(upload, request.POST.get("sha256", ""))
-        workbook_import(by=request.user, data=data, filename=upload.name, foreign=foreign)
+        found = workbook_import(by=request.user, data=data, filename=upload.name, foreign=foreign)
     except RuleBroken as error:
         messages.error(request, error.message)
         url = reverse("measures:import_check", args=[pk])
         return redirect(f"{url}?foreign=yes" if foreign else url)
     messages.success(request, _("«%(name)s» was taken over.") % {"name": upload.name})
-    return redirect("measures:outcomes")
+    brought = {line.kind for line in found.brought}
+    return redirect("measures:list" if brought == {MEASURE_SHAPE.key} else "measures:outcomes")
 
 
 @audience(*WRITERS)

@@ -235,12 +235,17 @@ def test_the_preview_tells_what_changes_and_in_which_row(ledger, liaison, stage,
     assert "“差不多”无法识别，可填：计划中、进行中、已完成、已终止。" in sent("m")
 
 
-def test_the_page_previews_then_takes_over(stage, liaison, sign_in):
+@pytest.mark.parametrize(("what", "then"), [("outcome", "measures:outcomes"), ("measure", "measures:list")])
+def test_the_page_previews_then_takes_over(stage, liaison, sign_in, what, then):
     client, data = sign_in(liaison), book(stage, {"数量": 8})
+    if what == "measure":
+        line = {"社区编码": stage.community.code, "措施": "修路", "目标": "改善城乡环境"}
+        head = header(MEASURE_SHAPE)
+        data = workbook_write([("帮扶措施", head, [[line.get(word, "") for word in head]])])
     upload = SimpleUploadedFile("台账.xlsx", data)
     page = client.post(reverse("measures:import"), {"once": "k" * 20, "file": upload}, follow=True)
     shown = page.context["check"]
-    assert not Outcome.objects.exists()
+    assert not Outcome.objects.exists() and not Measure.objects.exists()
     url = reverse("measures:import_confirm", args=[page.context["upload"].pk])
-    client.post(url, {"sha256": shown.sha256})
-    assert Outcome.objects.get().quantity == 8
+    assert client.post(url, {"sha256": shown.sha256})["Location"] == reverse(then)
+    assert (Outcome.objects.count(), Measure.objects.count()) == (what == "outcome", what == "measure")
