@@ -14,6 +14,7 @@ from assessment.models import Indicator, Reply, Round, Scheme, Score, Veto
 from assessment.reports import community_summary, rounds_overview, waiting_for
 from assessment.rules import Stage
 from pairing.models import Grade, HalfYear
+from shenbei.lib.periods import half_year_of
 from tests import factories as make
 from tests.assessment.conftest import (
     LATER,
@@ -307,3 +308,14 @@ def test_a_helpers_duties_open_to_their_rows(full, staff, stage, liaison, street
     row = full.helpers.get(organisation=stage.department)
     body = sign_in(liaison).get(f"/assessment/2012H2/helpers/{row.pk}/").content.decode()
     assert body.count("/visits/problems/") == 1 and f"/visits/problems/{problem.pk}/" in body
+
+
+def test_before_the_half_year_has_ended_its_figures_are_said_to_be_early(full, staff, sign_in):
+    advance_to(Stage.SURVEY, full, staff)
+    words = "请在该日之后重新计算"
+    assert words not in sign_in(staff).get(url("round")).content.decode()
+    code = half_year_of(today())
+    HalfYear.objects.get_or_create(code=code)
+    Round.objects.filter(pk=full.pk).update(code=code)
+    page = sign_in(staff).get(reverse("assessment:round", args=[code]))
+    assert words in page.content.decode()
