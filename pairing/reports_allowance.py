@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -151,10 +151,8 @@ def _unbuilt(today: date) -> list[Waiting]:
     """Last month, when cadres were posted in it and it has no sheet."""
     end = today.replace(day=1) - timedelta(days=1)
     month = month_window(end.year, end.month)
-    if (
-        AllowanceSheet.objects.filter(month=month.start).exists()
-        or not Posting.objects.in_window(month).exists()
-    ):
+    built = AllowanceSheet.objects.filter(month=month.start)
+    if not Posting.objects.in_window(month).filter(~Exists(built)).exists():
         return []
     sentence = _("Allowances of %(month)s: the sheet is to be built.") % {"month": month.label()}
     return [

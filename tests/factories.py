@@ -70,7 +70,7 @@ class CommunityFactory(DjangoModelFactory):
         name = factory.Sequence(lambda n: f"测试村{n}")
 
     street = factory.SubFactory(StreetFactory)
-    code = factory.Sequence(lambda n: f"{n:05}")
+    code = factory.Sequence(lambda n: f"{70 + n // 800 % 20}{n % 800:03}")  # no street's own, never its last
     organisation = factory.LazyAttribute(
         lambda o: OrganisationFactory(kind="community", name=o.name, parent=o.street, code=o.code)
     )
