@@ -162,9 +162,17 @@ def posting_over(spans: Collection[tuple[date, date | None]], day: date) -> date
     return max(over) if over and len(over) == len(ends) else None
 
 
+Seat = tuple[str, int | None]  # a party and the person who signs for it
+
+
 def parties_waiting(signed: Collection[str]) -> list[Party]:
     """The parties whose signature does not count yet, in signing order."""
     return [party for party in Party if party not in signed]
+
+
+def successors_waiting(state: str, named: Iterable[Seat], signed: Collection[Seat]) -> set[Seat]:
+    """The (party, person) named on a signed pledge who have not signed themselves: successors who are to countersign."""
+    return {seat for seat in named if seat not in signed} if can(state, "countersign") else set()
 
 
 def public_until(posted_on: date, workdays: Workdays, days: int = 5) -> date:

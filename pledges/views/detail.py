@@ -1,6 +1,6 @@
 """A pledge's own page: what is missing, what was done, who signed, what comes next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from accounts.access import Role, audience
 from accounts.models import today
 from pledges import reports, rules
 from pledges.actions.freezing import missing, pairing_over, with_parts
-from pledges.models import Pledge, Signatory, Signature, Version
+from pledges.models import Pledge, Signature, Version
 from pledges.rules import State
 from pledges.views.common import (
     DRAFTERS,
@@ -31,20 +31,20 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     version = pledge.versions.standing().first()
     signatures, successors = signed_by(version or pledge.versions.published().first())
     waiting = reports.undecided(pledge)
-    parties = [
-        (row, signatures.get(row.party), successors.get(row.party)) for row in pledge.signatories.all()
-    ]
+    named = list(pledge.signatories.all())
+    signed = {(row.party, row.person_id) for row in [*signatures.values(), *successors.values()]}
+    asked = rules.successors_waiting(pledge.state, [(row.party, row.person_id) for row in named], signed)
     context = {
         "pledge": pledge,
         "version": version,
         "missing": missing(pledge) if pledge.state == State.DRAFT else [],
         "progress": reports.progress([pledge], today(), remarks=True)[pledge.pk],
-        "parties": parties,
+        "parties": [(row, signatures.get(row.party), successors.get(row.party)) for row in named],
         "waiting": waiting,
         "pairing_over": pairing_over(pledge, today()) if waiting else "",
         "objections": pledge.objections.all(),
         "versions": pledge.versions.all(),
-        "acts": list(acts(request.user, pledge, waiting, to_countersign(pledge, parties))),
+        "acts": list(acts(request.user, pledge, waiting, {person for _party, person in asked})),
         "may_correct": request.user.role == Role.STAFF,
         "may_edit": request.user.role in DRAFTERS and rules.can(pledge.state, "edit"),
         "may_succeed": request.user.role in DRAFTERS and rules.can(pledge.state, "countersign"),
@@ -63,20 +63,6 @@ def signed_by(version: Version | None) -> tuple[dict[str, Signature], dict[str, 
     rows = list(version.signatures.standing().select_related("person")) if version else []
     first = {row.party: row for row in rows if row.countersigns_id is None}
     return first, {row.party: row for row in rows if row.countersigns_id is not None}
-
-
-Party = tuple[Signatory, Signature | None, Signature | None]  # with the signature and that of a successor
-
-
-def to_countersign(pledge: Pledge, parties: Sequence[Party]) -> set[int | None]:
-    """The successors in office, by person, who have not countersigned yet."""
-    if not rules.can(pledge.state, "countersign"):
-        return set()
-    return {
-        row.person_id
-        for row, signed, succeeded in parties
-        if signed and row.person_id not in {one.person_id for one in (signed, succeeded) if one}
-    }
 
 
 def acts(user, pledge: Pledge, waiting: reports.Signing | None, successors: Collection[int | None]):

@@ -37,11 +37,10 @@ def nothing_to_sign(request: HttpRequest, pledge: Pledge) -> HttpResponse:
 
 def countersigning(pledge: Pledge) -> set[str]:
     """The parties whose present signatory is a successor who has not countersigned yet."""
-    if not rules.can(pledge.state, "countersign"):
-        return set()
     version = to_sign(pledge)
     signed = set(version.signatures.standing().values_list("party", "person")) if version else set()
-    return {row.party for row in pledge.signatories.all() if (row.party, row.person_id) not in signed}
+    named = pledge.signatories.values_list("party", "person")
+    return {party for party, _person in rules.successors_waiting(pledge.state, named, signed)}
 
 
 @audience(*SIGNERS)
