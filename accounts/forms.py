@@ -1,7 +1,7 @@
 """Forms of accounts, and the hidden key that every creating form carries."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, UsernameField
@@ -51,7 +51,7 @@ class OfPerson(forms.ModelChoiceField):
     def __init__(self, **kwargs) -> None:
         super().__init__(Person.objects.all(), empty_label=_("choose …"), **kwargs)
 
-    def label_from_instance(self, obj: Person) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Any) -> str:
         """Name and post, so that namesakes are told apart."""
         return f"{obj.name}（{obj.post}）" if obj.post else obj.name
 

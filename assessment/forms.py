@@ -177,7 +177,7 @@ class VetoForm(OnceForm):
 class OfSeat(forms.ModelChoiceField):
     """A person named with where he works, so that namesakes are told apart."""
 
-    def label_from_instance(self, obj: Person) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Any) -> str:
         """The name and the seats held, which the queryset has prefetched as `seats` of `users`."""
         seats = [str(seat) for user in obj.users.all() for seat in user.seats]
         return f"{obj.name}（{'；'.join(seats)}）"

@@ -16,7 +16,7 @@ from shenbei.lib.forms import DayField
 class OfVersion(forms.ModelChoiceField):
     """A version, told by its number and name."""
 
-    def label_from_instance(self, obj: Scheme) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Any) -> str:
         """«Version 2, …»."""
         return _("Version %(version)d, %(name)s") % {"version": obj.version, "name": obj.name}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -26,7 +26,7 @@ class OfCommunity(forms.ModelChoiceField):
         rows = Community.objects.select_related("organisation", "street")
         super().__init__(rows, label=_("community"), empty_label=_("choose …"), **kwargs)
 
-    def label_from_instance(self, obj: Community) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Any) -> str:
         """«Street · Community»."""
         return f"{obj.street.name} · {obj.name}"
 

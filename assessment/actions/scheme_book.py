@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from assessment.actions.schemes import scheme_replace
 from assessment.actions.survey_book import BookRefused
 from assessment.models import Scheme
-from assessment.reports.scheme_words import COLUMNS, GROUND_COLUMNS, words_of
+from assessment.scheme_words import COLUMNS, GROUND_COLUMNS, words_of
 from shenbei.lib.errors import RuleBroken
 from shenbei.lib.sheets import Column, Line, Shape, Sheet, Table, book_read, table_find, text
 

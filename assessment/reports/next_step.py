@@ -205,9 +205,18 @@ STAFF: dict[Stage, Callable[[Round], NextStep]] = {
 }
 
 
+LOOKED_AT = 5  # appeals: each asks for the judge's ties
+
+
 def _to_judge(rows: Sequence[Appeal], user) -> NextStep:
-    """The first of these appeals that a reviewer may answer; where he may none, that another does."""
-    mine = next((row for row in rows if not why_not(user, row)), None)
+    """The first of these appeals that a reviewer may answer; where he may none, that another does.
+
+    Of very many only the most urgent are looked at; then the list is where to go on.
+    """
+    mine = next((row for row in rows[:LOOKED_AT] if not why_not(user, row)), None)
+    if mine is None and len(rows) > LOOKED_AT:
+        words = _("%(left)d appeals wait for a reviewer's answer.") % {"left": len(rows)}
+        return NextStep(words, reverse("assessment:appeals", args=[rows[0].result.round.code]), _("Appeals"))
     if mine is None:
         words = _("%(left)d appeals wait for another reviewer: you may not answer them.")
         return NextStep(words % {"left": len(rows)})

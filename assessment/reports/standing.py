@@ -167,11 +167,7 @@ def _metric(found: Round, key: str, kind: str) -> str:
     """The metric that a round froze for an indicator."""
     every = (one for part in found.frozen["categories"] for one in part["indicators"])
     frozen = next(one for one in every if one["key"] == key)
-    return (
-        frozen["urban_metric"]
-        if kind == Community.Kind.URBAN and frozen["urban_metric"]
-        else frozen["metric"]
-    )
+    return Indicator(metric=frozen["metric"], urban_metric=frozen["urban_metric"]).metric_for(kind)
 
 
 def indicator_names(found: Round) -> dict[str, dict[str, str]]:

@@ -12,8 +12,8 @@ from assessment.models import CommunityResult, Indicator, Round, Scheme, Score, 
 from assessment.reports.cards import survey_least
 from assessment.reports.fairness import changes_of
 from assessment.reports.paying import pay_rows
-from assessment.reports.scheme_words import COLUMNS, GROUND_COLUMNS, words_of
 from assessment.reports.schemes import scheme_heads
+from assessment.scheme_words import COLUMNS, GROUND_COLUMNS, words_of
 from shenbei.lib.sheets import workbook_write
 
 

@@ -92,7 +92,7 @@ class ItemForm(forms.ModelForm):
 class MeasureChoices(forms.ModelMultipleChoiceField):
     """Measures with state and day, which tell those of one title apart."""
 
-    def label_from_instance(self, obj: Measure) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Any) -> str:
         """Title, state and the day on which it was finished or is due."""
         day = obj.finished_on or obj.due_on
         return " · ".join([obj.title, str(obj.get_state_display()), *([date_format(day)] if day else [])])

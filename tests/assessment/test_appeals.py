@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notification
 from assessment import actions, reports
@@ -204,6 +206,22 @@ def test_who_may_not_answer_reads_it_before_he_types(
     assert 'name="answer"' in sign_in(reviewer2).get(address).content.decode()
     assert not reports.next_step(public, reviewer).url
     assert reports.next_step(public, reviewer2).url == address
+
+
+def test_of_many_appeals_a_barred_reviewer_is_led_to_the_list(public, mine, community_clerk, reviewer):
+    """However many wait, as many ties are asked for."""
+    first, *others = Indicator.objects.filter(category__scheme__version=1).values_list("code", flat=True)
+    actions.appeal_decide(
+        by=reviewer, appeal=contest(community_clerk, mine, first), points=None, answer="属实", now=PUBLIC
+    )
+    counted = []
+    for code in others:
+        contest(community_clerk, mine, code)
+        with CaptureQueriesContext(connection) as caught:
+            step = reports.next_step(public, reviewer)
+        counted.append(len(caught))
+        assert step.url == ("" if len(counted) <= 5 else f"/assessment/{public.code}/appeals/")
+    assert len(counted) == 14 and counted[0] < counted[4] == counted[-1]
 
 
 def test_a_file_that_is_none_is_refused_beside_it(public, mine, community_clerk, sign_in):

@@ -11,7 +11,7 @@ from assessment import actions, reports
 from assessment.metrics.plans import key_labels
 from assessment.models import Indicator, Round, Scheme
 from assessment.proof import round_recomputed
-from assessment.reports.scheme_words import COLUMNS
+from assessment.scheme_words import COLUMNS
 from office.models import AuditEvent
 from shenbei.lib.errors import RuleBroken
 from tests import factories as make
